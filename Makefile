@@ -1,0 +1,54 @@
+# repplan: `make demo` shows a morning, `make test` proves it. Both start from a clean clone.
+
+# The newest Python ≥ 3.11 on the machine, unless PYTHON says otherwise.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	if command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+DEMO_HOME := .demo
+
+.PHONY: demo test test-full test-nojit lint types check lock bench docs clean
+
+demo: $(VENV)/run.stamp ## A throw-away home with the sample territory, four weeks planned, today's route
+	@rm -rf $(DEMO_HOME)
+	@REPPLAN=$(BIN)/repplan REPPLAN_HOME=$(DEMO_HOME) sh data/demo.sh
+
+test: $(VENV)/dev.stamp ## The whole default suite
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/dev.stamp
+	$(BIN)/mypy
+
+check: lint types test ## What CI runs
+
+lock: ## Refresh the locked versions (needs uv on PATH)
+	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --no-emit-index-url -q --upgrade -o lock/run.txt
+	uv pip compile pyproject.toml --extra build --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --no-emit-index-url -q -c lock/run.txt -o lock/dev.txt
+
+clean:
+	rm -rf $(VENV) $(DEMO_HOME) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+
+# An environment without Debian's python3-venv has no ensurepip: fall back to the system's own pip.
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "repplan needs Python 3.11 or newer; none was found on PATH" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null \
+		|| { rm -rf $(VENV); $(PYTHON) -m venv --without-pip $(VENV) \
+		&& $(PYTHON) -m pip --python $(BIN)/python install -q pip; } \
+		|| { rm -rf $(VENV); echo "cannot create an environment: install python3-venv (Debian: apt install python3-venv)" >&2; exit 1; }
+
+$(VENV)/run.stamp: $(BIN)/python pyproject.toml lock/run.txt
+	@echo "installing repplan into $(VENV) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r lock/run.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp lock/dev.txt
+	@echo "installing what the tests need ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r lock/dev.txt
+	@touch $@
