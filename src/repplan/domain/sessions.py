@@ -1,0 +1,174 @@
+"""When a customer receives and when a site is open: weekly values, and their text form.
+
+This is the one door to the subject: span arithmetic lives in `repplan.domain.spans`, half-days in
+`repplan.domain.halves`, the grammar of free text in `repplan.domain.session_grammar`; all are offered here.
+
+The canonical text of sessions names days in English (`Mon`), joins days with equal times (`Mon,Wed-Fri`, `daily`), puts
+the times of a group behind it (`am`, `pm`, `evening`, `all day` exactly where a span is that half-day, otherwise
+`09:30-11:30`), and separates groups by semicolons: `Mon-Fri 09:30-11:30; Sat am`. No restriction is the empty text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from repplan.domain.halves import DEFAULT_HALVES, Halves
+from repplan.domain.session_grammar import SessionSyntaxError, read_clauses, read_day_hours
+from repplan.domain.spans import DaySpans, Minutes, Span, intersect, is_normal, normalise, subtract, union
+
+__all__ = [
+    "DAY_NAMES",
+    "DEFAULT_HALVES",
+    "DaySpans",
+    "Halves",
+    "Minutes",
+    "SessionSyntaxError",
+    "Sessions",
+    "Span",
+    "WeekHours",
+    "format_day_hours",
+    "format_sessions",
+    "intersect",
+    "normalise",
+    "parse_day_hours",
+    "parse_sessions",
+    "subtract",
+    "union",
+]
+
+DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+@dataclass(frozen=True, slots=True)
+class WeekHours:
+    """Opening hours of a site by weekday.
+
+    Attributes:
+        days: Seven entries, Monday first: the day's hours, `()` when closed, `None` when nothing is said about the day.
+
+    Raises:
+        ValueError: not seven days, or a day that is not sorted and disjoint.
+    """
+
+    days: tuple[DaySpans | None, ...] = (None,) * 7
+
+    def __post_init__(self) -> None:
+        _check_week(self.days)
+
+    def on(self, weekday: int) -> DaySpans | None:
+        """The hours on a weekday (0 = Monday): `()` = closed, `None` = nothing said."""
+        return self.days[weekday]
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """The weekly half-days and clock windows in which a customer receives.
+
+    Attributes:
+        spans: Seven days, Monday first. All seven empty means no restriction: any time. Otherwise a day without spans
+            is a day on which the customer does not receive.
+
+    Raises:
+        ValueError: not seven days, or a day that is not sorted and disjoint.
+    """
+
+    spans: tuple[DaySpans, ...] = ((),) * 7
+
+    def __post_init__(self) -> None:
+        _check_week(self.spans)
+
+    def __bool__(self) -> bool:
+        """Whether there is any restriction."""
+        return any(self.spans)
+
+    def on(self, weekday: int) -> DaySpans | None:
+        """The windows on a weekday (0 = Monday): `()` = does not receive, `None` = any time, as nothing restricts."""
+        return self.spans[weekday] if self else None
+
+
+def parse_sessions(text: str, halves: Halves = DEFAULT_HALVES) -> Sessions:
+    """Read sessions from English or Chinese text such as `Mon,Wed am; Thu 14:00-16:00` or `周一、三上午`.
+
+    Overlapping windows of a day are joined. Text of nothing but spaces and separators means any time. A day without a
+    time means `all day`, and only where no other day has one (`Mon am, Thu` is refused: Thursday morning, or all day?).
+
+    Args:
+        text: The text; see `repplan.domain.session_grammar` for what is understood.
+        halves: What `am`, `pm` and `evening` mean.
+
+    Raises:
+        SessionSyntaxError: the text is not understood, or could be meant in two ways.
+    """
+    week: list[list[Span]] = [[] for _ in range(7)]
+    for clause in read_clauses(text, halves):
+        for day in clause.days:
+            week[day].extend(clause.spans)
+    return Sessions(tuple(normalise(spans) for spans in week))
+
+
+def format_sessions(sessions: Sessions, halves: Halves | None = DEFAULT_HALVES) -> str:
+    """The canonical text, as the module describes it; `parse_sessions` with the same halves gives the same value back.
+
+    Args:
+        sessions: What to write.
+        halves: The half-days whose words may be used; `None` writes clock times only, so that the text does not change
+            its meaning when the policy's half-days do.
+    """
+    groups: dict[DaySpans, list[int]] = {}
+    for day, spans in enumerate(sessions.spans):
+        if spans:
+            groups.setdefault(spans, []).append(day)
+    return "; ".join(f"{_format_days(days)} {_format_times(spans, halves)}" for spans, days in groups.items())
+
+
+def parse_day_hours(text: str) -> DaySpans:
+    """One day's opening hours: `08:30-13:00,14:00-17:30`, or `closed`, `-`, `休`, `休息`.
+
+    Raises:
+        SessionSyntaxError: anything else, the empty text included: what silence means is the caller's business.
+    """
+    return normalise(read_day_hours(text))
+
+
+def format_day_hours(spans: DaySpans) -> str:
+    """`08:30-13:00,14:00-17:30`, or `closed` for a day without hours."""
+    return ",".join(str(span) for span in spans) or "closed"
+
+
+def _check_week(days: tuple[DaySpans | None, ...]) -> None:
+    if len(days) != 7:
+        message = f"a week has 7 days, not {len(days)}"
+        raise ValueError(message)
+    for name, spans in zip(DAY_NAMES, days, strict=True):
+        if spans and not is_normal(spans):
+            message = f"{name}: spans must be sorted, disjoint and not touching: {', '.join(map(str, spans))}"
+            raise ValueError(message)
+
+
+def _format_days(days: list[int]) -> str:
+    if len(days) == 7:
+        return "daily"
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and day == runs[-1][-1] + 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    # Two neighbours read better as a list, three and more as a range.
+    return ",".join(
+        f"{DAY_NAMES[run[0]]}-{DAY_NAMES[run[-1]]}" if len(run) > 2 else ",".join(DAY_NAMES[day] for day in run)
+        for run in runs
+    )
+
+
+def _format_times(spans: DaySpans, halves: Halves | None) -> str:
+    if halves is None:
+        return ", ".join(map(str, spans))
+    names = {span: name for name, span in halves.named}
+    words = [names.get(span, str(span)) for span in spans]
+    whole = halves.all_day
+    for start in range(len(spans)):
+        if spans[start : start + len(whole)] == whole:
+            words[start : start + len(whole)] = ["all day"]
+            break
+    return ", ".join(words)
