@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from repplan.domain.spans import DAY_END, DaySpans, Span, normalise
 
 NOON = 720
+_AM, _PM, _EVENING = Span(480, 690), Span(870, 1020), Span(1140, 1230)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +20,9 @@ class Halves:
         ValueError: unless the three follow one another without overlap.
     """
 
-    am: Span = Span(480, 690)
-    pm: Span = Span(870, 1020)
-    evening: Span = Span(1140, 1230)
+    am: Span = _AM
+    pm: Span = _PM
+    evening: Span = _EVENING
 
     def __post_init__(self) -> None:
         if not (self.am.end <= self.pm.start and self.pm.end <= self.evening.start):

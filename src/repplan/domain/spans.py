@@ -1,11 +1,13 @@
 """Spans of clock time within one day, and the set operations on them.
 
-A day's opening is a `DaySpans`: sorted, disjoint spans that do not touch, so that equal sets of minutes are equal values.
+A day's opening is a `DaySpans`: sorted, disjoint spans that do not touch, so that equal sets of minutes are
+equal values.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ def normalise(spans: Iterable[Span]) -> DaySpans:
 
 def is_normal(spans: DaySpans) -> bool:
     """Whether the spans are sorted, disjoint and not touching."""
-    return all(before.end < after.start for before, after in zip(spans, spans[1:], strict=False))
+    return all(before.end < after.start for before, after in pairwise(spans))
 
 
 def union(a: DaySpans, b: DaySpans) -> DaySpans:
