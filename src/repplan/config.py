@@ -1,0 +1,222 @@
+"""The rep's own settings: one table of options, read from `config.toml` in the home folder.
+
+The table is what `config show|set` and the documentation print. Values are written as text and read by the option's
+parser, so that the file, the command line and `init` accept the same and complain in the same words.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from repplan.domain.calendar import Shift, without
+from repplan.domain.geo import CoordinatesError, Point, parse_point
+from repplan.domain.sessions import SessionSyntaxError, parse_day_hours
+from repplan.domain.spans import DaySpans, Span
+from repplan.errors import BadDataError, Mistake
+from repplan.i18n import _
+
+HOME_VARIABLE = "REPPLAN_HOME"
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def home() -> Path:
+    """The folder that holds everything repplan keeps: REPPLAN_HOME, else the platform's data folder."""
+    named = os.environ.get(HOME_VARIABLE, "").strip()
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_data_path  # noqa: PLC0415 - only where the variable does not say
+
+    return user_data_path("repplan", appauthor=False)
+
+
+def config_path(folder: Path) -> Path:
+    """Where the settings are kept."""
+    return folder / "config.toml"
+
+
+def database_path(folder: Path) -> Path:
+    """Where the store is kept."""
+    return folder / "repplan.db"
+
+
+def policy_path(folder: Path) -> Path:
+    """Where the policy is kept, once it differs from the default."""
+    return folder / "policy.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One setting: its key in the file, what it means, its default, and how its text is read."""
+
+    key: str
+    help: str
+    default: str
+    parse: Callable[[str], Any]
+
+
+def _text(value: str) -> str:
+    return value.strip()
+
+
+def _point(value: str) -> Point | None:
+    return parse_point(value) if value.strip() else None
+
+
+def _spans(value: str) -> DaySpans:
+    return parse_day_hours(value) if value.strip() else ()
+
+
+def _number(low: float, high: float) -> Callable[[str], float]:
+    def parse(value: str) -> float:
+        number = float(value)
+        if not low <= number <= high:
+            raise ValueError(_("must lie between {low:g} and {high:g}").format(low=low, high=high))
+        return number
+
+    return parse
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        number = int(value)
+        if not low <= number <= high:
+            raise ValueError(_("must lie between {low} and {high}").format(low=low, high=high))
+        return number
+
+    return parse
+
+
+def _country(value: str) -> str:
+    code = value.strip().upper()
+    if code and not (len(code) == 2 and code.isascii() and code.isalpha()):
+        raise ValueError(_("must be a two-letter country code such as CN or GB"))
+    return code
+
+
+OPTIONS: tuple[Option, ...] = (
+    Option("rep.name", "the rep's name, as in the customers' rep column", "", _text),
+    Option("rep.start", "where the day starts, as latitude, longitude; empty = at the first stop", "", _point),
+    Option("rep.end", "where the day ends, as latitude, longitude; empty = at the last stop", "", _point),
+    *(
+        Option(f"hours.{name}", f"working hours on {name}, such as 08:30-17:30; closed = day off", default, _spans)
+        for name, default in zip(WEEKDAYS, ["08:30-17:30"] * 5 + ["closed"] * 2, strict=True)
+    ),
+    *(
+        Option(f"breaks.{name}", f"breaks on {name}, such as 12:00-13:30; empty = none", default, _spans)
+        for name, default in zip(WEEKDAYS, ["12:00-13:30"] * 5 + [""] * 2, strict=True)
+    ),
+    Option("calendar.country", "country whose public holidays hold, two letters; empty = none", "CN", _country),
+    Option("calendar.region", "region of that country, as its holiday calendar names it", "", _text),
+    Option("travel.factor", "road distance over crow-fly distance", "1.3", _number(1, 5)),
+    Option("travel.speed", "average speed in km/h", "25", _number(1, 200)),
+    Option("travel.unknown", "minutes assumed to and from a place without coordinates", "25", _number(0, 600)),
+    Option(
+        "travel.enter", "minutes to get into a site, once a stay, where the site says nothing", "5", _number(0, 120)
+    ),
+    Option("travel.floors", "minutes between two customers of one site", "3", _number(0, 60)),
+    Option("plan.weeks", "weeks that `plan` covers", "4", _whole(1, 26)),
+    Option("plan.seed", "seed of the planner's random choices", "1", _whole(0, 2**31 - 1)),
+)
+_BY_KEY = {option.key: option for option in OPTIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings in force. `texts` holds each option as written, in the table's order."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - the option's parser knows the type
+        """The value of an option."""
+        return _BY_KEY[key].parse(self.text(key))
+
+    def text(self, key: str) -> str:
+        """The value as written, the default where nothing is."""
+        return self.texts.get(key, _BY_KEY[key].default)
+
+    def week(self) -> tuple[Shift | None, ...]:
+        """The rep's seven shifts from Monday."""
+        return tuple(self._shift(name) for name in WEEKDAYS)
+
+    def _shift(self, name: str) -> Shift | None:
+        spans: DaySpans = self[f"hours.{name}"]
+        if not spans:
+            return None
+        whole = Shift(spans[0].start, spans[-1].end)
+        gaps = tuple(Span(a.end, b.start) for a, b in itertools.pairwise(spans))
+        return without(whole, (*gaps, *self[f"breaks.{name}"]))
+
+
+def load_config(folder: Path) -> Config:
+    """The settings of a home; the defaults where it has none.
+
+    Raises:
+        BadDataError: with every mistake of the file.
+    """
+    path = config_path(folder)
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Config()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadDataError(_("{path} is not valid TOML: {error}").format(path=path, error=error)) from None
+    texts, mistakes = {}, []
+    for table, entries in document.items():
+        if not isinstance(entries, dict):
+            mistakes.append(Mistake(f"{path.name}:{table}", _("unknown setting; `repplan config show` lists them")))
+            continue
+        for name, value in entries.items():
+            key = f"{table}.{name}"
+            try:
+                check_option(key, str(value))
+            except BadDataError as error:
+                mistakes.append(Mistake(f"{path.name}:{key}", str(error)))
+            texts[key] = str(value)
+    if mistakes:
+        raise BadDataError(_("{path} has mistakes").format(path=path), tuple(mistakes))
+    return Config(texts)
+
+
+def check_option(key: str, value: str) -> None:
+    """Whether the option exists and its text can be read.
+
+    Raises:
+        BadDataError: saying what can be written instead.
+    """
+    option = _BY_KEY.get(key)
+    if option is None:
+        message = _("unknown setting {key!r}; `repplan config show` lists them").format(key=key)
+        raise BadDataError(message)
+    try:
+        option.parse(value)
+    except (SessionSyntaxError, CoordinatesError, ValueError) as error:
+        message = _("{value!r} does not fit {key} ({help}): {error}")
+        raise BadDataError(message.format(value=value, key=key, help=option.help, error=error)) from None
+
+
+def save_options(folder: Path, values: dict[str, str]) -> None:
+    """Write settings into the home's file, keeping what else it says, comments included.
+
+    Raises:
+        BadDataError: if a key is unknown or a value cannot be read; nothing is written then.
+    """
+    import tomlkit  # noqa: PLC0415 - only writing needs it
+
+    for key, value in values.items():
+        check_option(key, value)
+    path = config_path(folder)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+    for key, value in values.items():
+        table, name = key.split(".")
+        document.setdefault(table, tomlkit.table())[name] = value
+    temporary = path.with_suffix(".tmp")
+    with os.fdopen(os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(tomlkit.dumps(document))
+    temporary.replace(path)

@@ -1,0 +1,301 @@
+"""Phases, deadlines and due dates: what the facts and the policy say about one customer on one day.
+
+`assess` is the one place where a customer's standing is decided; every command that shows or plans one calls it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from repplan.domain.customer import Setting
+from repplan.domain.policy import Rhythm, Unit
+from repplan.domain.relationship import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from repplan.domain.customer import Customer
+    from repplan.domain.policy import Policy
+
+DAY = dt.timedelta(days=1)
+
+
+class Phase(StrEnum):
+    """Where a customer stands on the way from stranger to kept."""
+
+    PROSPECT = "prospect"
+    WINNING = "winning"
+    KEEPING = "keeping"
+    LOST = "lost"
+    WINBACK = "winback"
+    DORMANT = "dormant"
+
+
+class Due(StrEnum):
+    """How urgent the next visit is on the day asked about."""
+
+    NOT_WANTED = "not wanted"  # no visit is planned for this customer
+    TOO_SOON = "too soon"  # the minimum gap is not over
+    POSSIBLE = "possible"  # allowed, the ideal day not yet reached
+    DUE = "due"  # the ideal day is reached, or the customer was never seen
+    OVER = "over"  # the maximum gap is passed
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the log says of one customer, imported last visit included. Counts are of visits in person.
+
+    Attributes:
+        last_met: last day on which the customer was met, None = never.
+        met_before: the met day before that one.
+        last_tried: last day on which a visit was tried, met or not.
+        stage: the stage as last recorded.
+        won_on: first day on or after the start of winning with a stage that counts as won.
+        met_since_start, tried_since_start: visits since the clock of winning started.
+    """
+
+    last_met: dt.date | None = None
+    met_before: dt.date | None = None
+    last_tried: dt.date | None = None
+    stage: Stage = Stage.STRANGER
+    won_on: dt.date | None = None
+    met_since_start: int = 0
+    tried_since_start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WinClock:
+    """The win window of a customer: the first and the last day, both included, and whether the rota ends it."""
+
+    start: dt.date
+    deadline: dt.date
+    by_rota: bool
+    remind_from: dt.date
+
+    def day(self, today: dt.date) -> int:
+        """The day of the window, 1 on the start."""
+        return (today - self.start).days + 1
+
+    @property
+    def length(self) -> int:
+        """Days in the window."""
+        return (self.deadline - self.start).days + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One customer on one day, derived from facts and policy alone.
+
+    `rule` names the policy entry in force ("keeping.A"); `elapsed` counts the rhythm's unit since `last_met` (None =
+    never met) up to today; `overdue` is how far that lies beyond the maximum, 0 while it does not.
+    `missed_win` is the clock of a win window that passed without the customer being won.
+    """
+
+    phase: Phase
+    rule: str
+    rhythm: Rhythm | None
+    due: Due
+    last_met: dt.date | None = None
+    elapsed: int | None = None
+    clock: WinClock | None = None
+    missed_win: WinClock | None = None
+
+    @property
+    def overdue(self) -> int:
+        """Units beyond the maximum gap."""
+        if self.rhythm is None or self.elapsed is None:
+            return 0
+        return max(0, self.elapsed - self.rhythm.max)
+
+    @property
+    def urgency(self) -> float:
+        """Elapsed ÷ ideal; a customer never seen counts as just due. 0 where nothing is wanted."""
+        if self.rhythm is None:
+            return 0.0
+        return 1.0 if self.elapsed is None else self.elapsed / self.rhythm.ideal
+
+
+def win_clock(customer: Customer, policy: Policy) -> WinClock | None:
+    """The customer's win window, None where none was started or the setting has none.
+
+    The start is day 1. The end of the rota cuts the window short, never makes it longer.
+    """
+    rule = policy.winning.get(customer.setting)
+    if rule is None or customer.start_date is None:
+        return None
+    deadline = customer.start_date + dt.timedelta(days=rule.window - 1)
+    by_rota = customer.rota_end is not None and customer.start_date <= customer.rota_end < deadline
+    if by_rota and customer.rota_end is not None:
+        deadline = customer.rota_end
+    return WinClock(
+        customer.start_date, deadline, by_rota, customer.start_date + dt.timedelta(days=rule.remind_from - 1)
+    )
+
+
+def keeping_rule(customer: Customer, policy: Policy) -> tuple[str, Rhythm]:
+    """The policy's name and rhythm for a customer that is kept: by area for stores, by setting, else by tier."""
+    if customer.setting is Setting.STORE and customer.area is not None:
+        return f"store.{customer.area}", policy.store[customer.area]
+    if customer.setting in policy.by_setting:
+        return f"setting.{customer.setting}", policy.by_setting[customer.setting]
+    return f"keeping.{customer.tier}", policy.keeping[customer.tier]
+
+
+def phase_of(customer: Customer, history: History, policy: Policy, today: dt.date) -> tuple[Phase, WinClock | None]:
+    """The phase on that day, and the clock of winning where one was started and did not end in a win."""
+    clock = win_clock(customer, policy)
+    if clock is not None and history.won_on is None:
+        if today < clock.start:
+            return Phase.PROSPECT, None
+        return (Phase.WINNING if today <= clock.deadline else Phase.KEEPING), clock
+    if customer.prospect and customer.start_date is None:
+        return Phase.PROSPECT, None
+    return Phase.KEEPING, None
+
+
+def assess(
+    customer: Customer,
+    history: History,
+    policy: Policy,
+    today: dt.date,
+    is_opportunity: Callable[[dt.date], bool],
+) -> Standing:
+    """The customer's standing on the morning of `today`.
+
+    Args:
+        customer: the facts on file.
+        history: the facts of the log before or on `today`.
+        policy: the rules in force.
+        today: the day asked about.
+        is_opportunity: whether rep and customer could meet on a day; asked only for rhythms that count opportunities.
+    """
+    phase, clock = phase_of(customer, history, policy, today)
+    if phase is Phase.PROSPECT:
+        return Standing(phase, "prospect", None, Due.NOT_WANTED, history.last_met)
+    if phase is Phase.WINNING:
+        rule, rhythm = f"winning.{customer.setting}", policy.winning[customer.setting].rhythm
+    else:
+        rule, rhythm = keeping_rule(customer, policy)
+    elapsed = elapsed_units(history.last_met, today, rhythm.unit, is_opportunity)
+    winning = phase is Phase.WINNING
+    return Standing(
+        phase,
+        rule,
+        rhythm,
+        _due(elapsed, rhythm),
+        history.last_met,
+        elapsed,
+        clock if winning else None,
+        None if winning else clock,
+    )
+
+
+def elapsed_units(
+    last: dt.date | None, today: dt.date, unit: Unit, is_opportunity: Callable[[dt.date], bool]
+) -> int | None:
+    """The gap from `last` to a visit on `today`: calendar days, or the opportunities after `last` up to `today`."""
+    if last is None:
+        return None
+    days = (today - last).days
+    if unit is Unit.DAYS:
+        return days
+    return sum(is_opportunity(last + i * DAY) for i in range(1, days + 1))
+
+
+def _due(elapsed: int | None, rhythm: Rhythm) -> Due:
+    if elapsed is None:
+        return Due.DUE
+    if elapsed > rhythm.max:
+        return Due.OVER
+    if elapsed >= rhythm.ideal:
+        return Due.DUE
+    return Due.POSSIBLE if elapsed >= rhythm.min else Due.TOO_SOON
+
+
+@dataclass(frozen=True, slots=True)
+class CadenceStart:
+    """Where a customer's cadence enters a horizon: the last visit that will have happened before its first day.
+
+    `elapsed` counts opportunities after `last` and before the horizon's first day.
+    """
+
+    last: dt.date | None
+    elapsed: int
+
+
+def planning_cadence(
+    customer: Customer, history: History, policy: Policy, first: dt.date, start: CadenceStart
+) -> dict[str, Any] | None:
+    """The cadence of the interchange format for a horizon that begins on `first`; None = not to be visited.
+
+    A win window inside the horizon is a phase of its own that turns into keeping on the day after its deadline.
+    """
+    phase, clock = phase_of(customer, history, policy, first)
+    if phase is Phase.PROSPECT:
+        return None
+    phases: list[dict[str, Any]] = []
+    if phase is Phase.WINNING and clock is not None:
+        rhythm = policy.winning[customer.setting].rhythm
+        phases.append({"until": (clock.deadline - first).days, **_gap(rhythm)})
+    phases.append(_gap(keeping_rule(customer, policy)[1]))
+    cadence: dict[str, Any] = {"kind": "gap", "last": None, "phases": phases}
+    if start.last is not None:
+        cadence["last"] = (start.last - first).days
+        cadence["elapsed"] = start.elapsed
+    return cadence
+
+
+def _gap(rhythm: Rhythm) -> dict[str, Any]:
+    return {"unit": rhythm.unit.value, "min": rhythm.min, "ideal": rhythm.ideal, "max": rhythm.max}
+
+
+def weight(customer: Customer, phase: Phase, policy: Policy) -> float:
+    """The minutes of travel one missed visit of this customer is worth."""
+    base = policy.weights[customer.tier]
+    return base * policy.winning_weight if phase is Phase.WINNING else base
+
+
+def service_minutes(customer: Customer, policy: Policy) -> int:
+    """The minutes a visit takes: the customer's own, else the setting's default."""
+    return customer.service_minutes if customer.service_minutes is not None else policy.service[customer.setting]
+
+
+@dataclass(frozen=True, slots=True)
+class WinOutlook:
+    """Whether a customer can still be won: visits met, opportunities left, and the rate at which he is met.
+
+    At risk when `met + left * rate < needed`.
+    """
+
+    met: int
+    left: int
+    rate: float
+    needed: int
+
+    @property
+    def expected(self) -> float:
+        """Visits met by the deadline if things go on as they have."""
+        return self.met + self.left * self.rate
+
+    @property
+    def at_risk(self) -> bool:
+        """Whether that falls short of what winning takes."""
+        return self.expected < self.needed
+
+
+def win_outlook(
+    clock: WinClock, history: History, policy: Policy, today: dt.date, is_opportunity: Callable[[dt.date], bool]
+) -> WinOutlook:
+    """The outlook from `today` (not yet visited) to the deadline.
+
+    The meeting rate is met ÷ tried visits since the start, with one met visit assumed beforehand so that a first
+    morning in vain does not read as hopeless.
+    """
+    left = sum(is_opportunity(today + i * DAY) for i in range((clock.deadline - today).days + 1))
+    if history.last_tried == today:
+        left -= is_opportunity(today)
+    rate = (history.met_since_start + 1) / (history.tried_since_start + 1)
+    return WinOutlook(history.met_since_start, left, rate, policy.visits_to_win)

@@ -1,0 +1,82 @@
+"""What a plan and a log consist of once they are facts: planned visits, contacts, and their closed lists of words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from repplan.domain.relationship import Stage
+
+
+class Outcome(StrEnum):
+    """Whether the customer was met; only a met visit counts towards the rhythm."""
+
+    MET = "met"
+    MISSED = "missed"
+
+
+class Channel(StrEnum):
+    """How the customer was touched."""
+
+    VISIT = "visit"
+    EVENING = "evening"
+    PHONE = "phone"
+    MESSAGE = "message"
+    MEETING = "meeting"
+    ACCOMPANIED = "accompanied"
+
+
+# In person, across a table: what counts as a visit. The rest are light contacts.
+IN_PERSON = frozenset({Channel.VISIT, Channel.EVENING, Channel.MEETING, Channel.ACCOMPANIED})
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One line of the log. `visit_id` is the planned visit it answers, None when nobody had planned it."""
+
+    id: str
+    customer: int
+    day: dt.date
+    channel: Channel
+    outcome: Outcome
+    minute: int | None = None
+    reason: str = ""
+    note: str = ""
+    stage: Stage | None = None
+    visit_id: int | None = None
+
+
+class VisitState(StrEnum):
+    """What has become of a planned visit."""
+
+    PLANNED = "planned"
+    DONE = "done"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedVisit:
+    """One stop of the published plan. `number` is its handle for the day and never changes within it.
+
+    Clock times are minutes after midnight; `travel` is the minutes from the stop before.
+    `added` marks a stop put in after the day was published: it has no exact time or travel of its own.
+    """
+
+    id: int
+    customer: int
+    day: dt.date
+    number: int
+    arrive: float
+    start: float
+    end: float
+    travel: float
+    state: VisitState = VisitState.PLANNED
+    appointment: bool = False
+    added: bool = False
+    moved_to: dt.date | None = None

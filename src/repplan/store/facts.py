@@ -1,0 +1,87 @@
+"""Stored facts that are not domain values of their own: rows of the calendar, blackouts, appointments, plans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from repplan.domain.calendar import DayPart
+
+
+@dataclass(frozen=True, slots=True)
+class BusyBlock:
+    """A recurring block of other work. `rule` is an RFC 5545 RRULE from `first_day`, `hours` clock spans."""
+
+    id: int
+    rule: str
+    first_day: dt.date
+    hours: str
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Workday:
+    """A day worked against the calendar, like the weekday `like` (Monday 0)."""
+
+    id: int
+    day: dt.date
+    like: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A blackout of a site or of one customer, both days included."""
+
+    id: int
+    site_id: str | None
+    customer: int | None
+    first: dt.date
+    last: dt.date
+    part: DayPart
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A visit fixed to a day, and to a clock time where `minute` is given."""
+
+    id: int
+    customer: int
+    day: dt.date
+    minute: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarYear:
+    """One year of a country: days off and make-up working days with their names.
+
+    `announced` is False where the authorities have not published the year and the days are a guess.
+    """
+
+    year: int
+    announced: bool
+    source: str
+    off: Mapping[dt.date, str]
+    work: Mapping[dt.date, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRecord:
+    """A stored plan without its visits. `cost` in minutes, `travel` in minutes."""
+
+    id: int
+    status: str
+    first_day: dt.date
+    days: int
+    made_at: str
+    cost: float
+    travel: float
+    policy_digest: str
+    facts_digest: str
+    summary: Mapping[str, Any]

@@ -1,0 +1,176 @@
+"""The tables as SQLModel classes, for the write side. `migrations` creates them; a test holds the two together.
+
+Dates are ISO text and clock times minutes after midnight, so that both sides and every database read them alike.
+"""
+
+from __future__ import annotations
+
+from sqlmodel import Field, SQLModel  # noqa: TID253 - the write side is imported by writing commands only
+
+
+class SiteRow(SQLModel, table=True):
+    """A site. `hours` is a JSON list of seven entries from Monday: null, "closed" or spans."""
+
+    __tablename__ = "site"
+    id: str = Field(primary_key=True)
+    name: str
+    lat: float | None = None
+    lon: float | None = None
+    address: str = ""
+    hours: str | None = None
+    enter_minutes: int | None = None
+
+
+class CustomerRow(SQLModel, table=True):
+    """A customer. `lat`, `lon`, `address`, `hours` only where they differ from the site's."""
+
+    __tablename__ = "customer"
+    number: int | None = Field(default=None, primary_key=True)
+    id: str
+    name: str
+    site_id: str = Field(foreign_key="site.id")
+    department: str = ""
+    title: str = ""
+    setting: str
+    area: str = ""
+    role: str = ""
+    tier: str
+    potential: int | None = None
+    openness: int | None = None
+    lat: float | None = None
+    lon: float | None = None
+    address: str | None = None
+    phone: str = ""
+    email: str = ""
+    sessions: str = ""
+    hours: str | None = None
+    service_minutes: int | None = None
+    start_date: str | None = None
+    prospect: bool = False
+    rota_end: str | None = None
+    last_visit: str | None = None
+    rep: str = ""
+    notes: str = ""
+    added_on: str
+    archived_on: str | None = None
+
+
+class StageMarkRow(SQLModel, table=True):
+    """A stage as judged on a day; the latest by (day, id) holds. Import and edit make them without a contact."""
+
+    __tablename__ = "stage_mark"
+    id: int | None = Field(default=None, primary_key=True)
+    customer: int = Field(foreign_key="customer.number")
+    day: str
+    stage: str
+    contact_id: str | None = Field(default=None, foreign_key="contact.id")
+
+
+class ContactRow(SQLModel, table=True):
+    """One line of the log."""
+
+    __tablename__ = "contact"
+    id: str = Field(primary_key=True)
+    customer: int = Field(foreign_key="customer.number")
+    day: str
+    minute: int | None = None
+    channel: str
+    outcome: str
+    reason: str = ""
+    note: str = ""
+    visit_id: int | None = Field(default=None, foreign_key="plan_visit.id")
+    logged_at: str
+
+
+class PlanRow(SQLModel, table=True):
+    """A plan, draft or published. `document` is the interchange plan, `summary` what the command printed, both JSON."""
+
+    __tablename__ = "plan"
+    id: int | None = Field(default=None, primary_key=True)
+    status: str
+    first_day: str
+    days: int
+    made_at: str
+    cost: float
+    travel: float
+    policy_digest: str
+    facts_digest: str
+    summary: str
+    document: str
+
+
+class PlanVisitRow(SQLModel, table=True):
+    """A visit of a plan. Facts may cancel or move it; a newer plan that covers its day supersedes it."""
+
+    __tablename__ = "plan_visit"
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int | None = Field(default=None, foreign_key="plan.id")
+    customer: int = Field(foreign_key="customer.number")
+    rep: str = ""
+    day: str
+    number: int
+    arrive: float
+    start: float
+    end: float
+    travel: float
+    appointment: bool = False
+    added: bool = False
+    state: str = "planned"
+    moved_to: str | None = None
+    superseded_by: int | None = Field(default=None, foreign_key="plan.id")
+
+
+class AppointmentRow(SQLModel, table=True):
+    """A visit fixed to a day, and to a clock time where `minute` is given."""
+
+    __tablename__ = "appointment"
+    id: int | None = Field(default=None, primary_key=True)
+    customer: int = Field(foreign_key="customer.number")
+    day: str
+    minute: int | None = None
+
+
+class LeaveRow(SQLModel, table=True):
+    """The rep's days off, both ends included; `part` is all, am or pm."""
+
+    __tablename__ = "leave"
+    id: int | None = Field(default=None, primary_key=True)
+    first_day: str
+    last_day: str
+    part: str = "all"
+    note: str = ""
+
+
+class BusyRow(SQLModel, table=True):
+    """A recurring block: `rule` is an RFC 5545 RRULE from `first_day`, `hours` its clock spans."""
+
+    __tablename__ = "busy"
+    id: int | None = Field(default=None, primary_key=True)
+    rule: str
+    first_day: str
+    hours: str
+    text: str
+    note: str = ""
+
+
+class WorkdayRow(SQLModel, table=True):
+    """A day worked against the calendar, like the weekday it stands for (Monday 0)."""
+
+    __tablename__ = "workday"
+    id: int | None = Field(default=None, primary_key=True)
+    day: str
+    like: int
+    note: str = ""
+
+
+class ClosureRow(SQLModel, table=True):
+    """A blackout: a site (or one customer) that receives nobody on some days."""
+
+    __tablename__ = "closure"
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: str | None = Field(default=None, foreign_key="site.id")
+    customer: int | None = Field(default=None, foreign_key="customer.number")
+    first_day: str
+    last_day: str
+    part: str = "all"
+    note: str = ""

@@ -1,0 +1,295 @@
+"""The read side: facts out of the store as domain values, through the standard library, so that it starts at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import TYPE_CHECKING, Any
+
+from repplan.domain.cadence import History
+from repplan.domain.calendar import DayPart, Leave
+from repplan.domain.customer import Area, Customer, Role, Setting, Site, Tier
+from repplan.domain.plan import IN_PERSON, Channel, Contact, Outcome, PlannedVisit, VisitState
+from repplan.domain.relationship import Stage, won_on
+from repplan.store.facts import Appointment, BusyBlock, CalendarYear, Closure, PlanRecord, Workday
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+_NO_HOURS: tuple[str | None, ...] = (None,) * 7
+_MET_IN_PERSON = f"outcome = 'met' AND channel IN ({', '.join(repr(c.value) for c in sorted(IN_PERSON))})"
+
+
+def day(text: str | None) -> dt.date | None:
+    """The date an ISO text names, None for none."""
+    return dt.date.fromisoformat(text) if text else None
+
+
+def hours(text: str | None) -> tuple[str | None, ...]:
+    """Seven day texts out of their JSON list."""
+    return tuple(json.loads(text)) if text else _NO_HOURS
+
+
+def sites(db: sqlite3.Connection) -> dict[str, Site]:
+    """All sites by identifier, in the order of their names."""
+    return {row["id"]: _site(row) for row in db.execute("SELECT * FROM site ORDER BY name, id")}
+
+
+def _site(row: sqlite3.Row) -> Site:
+    point = None if row["lat"] is None else (row["lat"], row["lon"])
+    return Site(row["id"], row["name"], point, row["address"], hours(row["hours"]), row["enter_minutes"])
+
+
+def customers(db: sqlite3.Connection, *, archived: bool = False) -> list[Customer]:
+    """The customers in the order of their numbers; with the archived ones where asked."""
+    query = """
+        SELECT c.*, s.name AS site_name, s.lat AS site_lat, s.lon AS site_lon, s.address AS site_address,
+            s.hours AS site_hours,
+            (SELECT m.stage FROM stage_mark m WHERE m.customer = c.number ORDER BY m.day DESC, m.id DESC LIMIT 1)
+                AS stage
+        FROM customer c JOIN site s ON s.id = c.site_id
+        WHERE :archived OR c.archived_on IS NULL
+        ORDER BY c.number"""
+    return [_customer(row) for row in db.execute(query, {"archived": archived})]
+
+
+def _customer(row: sqlite3.Row) -> Customer:
+    point = _point(row["lat"], row["lon"]) or _point(row["site_lat"], row["site_lon"])
+    return Customer(
+        number=row["number"],
+        id=row["id"],
+        name=row["name"],
+        site_id=row["site_id"],
+        site_name=row["site_name"],
+        setting=Setting(row["setting"]),
+        tier=Tier(row["tier"]),
+        department=row["department"],
+        title=row["title"],
+        area=Area(row["area"]) if row["area"] else None,
+        role=Role(row["role"]) if row["role"] else None,
+        potential=row["potential"],
+        openness=row["openness"],
+        point=point,
+        address=row["site_address"] if row["address"] is None else row["address"],
+        phone=row["phone"],
+        email=row["email"],
+        sessions=row["sessions"],
+        hours=hours(row["hours"] if row["hours"] is not None else row["site_hours"]),
+        service_minutes=row["service_minutes"],
+        start_date=day(row["start_date"]),
+        prospect=bool(row["prospect"]),
+        rota_end=day(row["rota_end"]),
+        last_visit=day(row["last_visit"]),
+        stage=Stage(row["stage"]) if row["stage"] else None,
+        rep=row["rep"],
+        notes=row["notes"],
+        added_on=day(row["added_on"]),
+        archived_on=day(row["archived_on"]),
+    )
+
+
+def _point(lat: float | None, lon: float | None) -> tuple[float, float] | None:
+    return None if lat is None or lon is None else (lat, lon)
+
+
+def histories(db: sqlite3.Connection, today: dt.date, won_at: Stage) -> dict[int, History]:
+    """What the log says of every customer up to and including `today`, by customer number."""
+    # One look-up in the index per figure and customer: the cost does not grow with the length of the log.
+    query = f"""
+        WITH last AS (
+            SELECT number, start_date, last_visit,
+                (SELECT day FROM contact WHERE customer = number AND {_MET_IN_PERSON} AND day <= :today
+                    ORDER BY day DESC LIMIT 1) AS met,
+                (SELECT day FROM contact WHERE customer = number AND outcome = 'missed' AND day <= :today
+                    ORDER BY day DESC LIMIT 1) AS missed,
+                (SELECT stage FROM stage_mark WHERE customer = number AND day <= :today
+                    ORDER BY day DESC, id DESC LIMIT 1) AS stage
+            FROM customer)
+        SELECT *,
+            (SELECT day FROM contact WHERE customer = number AND {_MET_IN_PERSON} AND day < met
+                ORDER BY day DESC LIMIT 1) AS met_before,
+            CASE WHEN start_date IS NULL THEN 0 ELSE (SELECT count(DISTINCT day) FROM contact
+                WHERE customer = number AND {_MET_IN_PERSON} AND day BETWEEN start_date AND :today) END AS met_count,
+            CASE WHEN start_date IS NULL THEN 0 ELSE (SELECT count(DISTINCT day) FROM contact
+                WHERE customer = number AND day BETWEEN start_date AND :today) END AS tried_count
+        FROM last"""  # noqa: S608 - the only thing put in is a constant of this module
+    marks = _marks(db, today)
+    return {
+        row["number"]: _history(row, marks.get(row["number"], []), won_at)
+        for row in db.execute(query, {"today": today.isoformat()})
+    }
+
+
+def _marks(db: sqlite3.Connection, today: dt.date) -> dict[int, list[tuple[dt.date, Stage]]]:
+    """The stages over time of the customers whose clock of winning was started."""
+    query = """
+        SELECT m.customer, m.day, m.stage FROM stage_mark m JOIN customer c ON c.number = m.customer
+        WHERE c.start_date IS NOT NULL AND m.day <= ? ORDER BY m.day, m.id"""
+    marks: dict[int, list[tuple[dt.date, Stage]]] = {}
+    for number, date, stage in db.execute(query, (today.isoformat(),)):
+        marks.setdefault(number, []).append((dt.date.fromisoformat(date), Stage(stage)))
+    return marks
+
+
+def _history(row: sqlite3.Row, marks: list[tuple[dt.date, Stage]], won_at: Stage) -> History:
+    start = day(row["start_date"])
+    met = [text for text in (row["met"], row["met_before"], row["last_visit"]) if text]
+    met_days = sorted(set(met), reverse=True)
+    tried = max((text for text in (*met_days[:1], row["missed"]) if text), default=None)
+    return History(
+        last_met=day(met_days[0]) if met_days else None,
+        met_before=day(met_days[1]) if len(met_days) > 1 else None,
+        last_tried=day(tried),
+        stage=Stage(row["stage"]) if row["stage"] else Stage.STRANGER,
+        won_on=won_on(marks, start, won_at) if start else None,
+        met_since_start=row["met_count"],
+        tried_since_start=row["tried_count"],
+    )
+
+
+def visits(db: sqlite3.Connection, first: dt.date, last: dt.date) -> list[PlannedVisit]:
+    """The stops of the published plan from `first` to `last`, in the order of day and arrival."""
+    query = "SELECT * FROM current_visit WHERE day BETWEEN ? AND ? ORDER BY day, added, start, number"
+    return [_visit(row) for row in db.execute(query, (first.isoformat(), last.isoformat()))]
+
+
+def _visit(row: sqlite3.Row) -> PlannedVisit:
+    state = VisitState(row["state"])
+    if state is VisitState.PLANNED and row["outcome"]:
+        state = VisitState.DONE if row["outcome"] == Outcome.MET else VisitState.MISSED
+    return PlannedVisit(
+        id=row["id"],
+        customer=row["customer"],
+        day=dt.date.fromisoformat(row["day"]),
+        number=row["number"],
+        arrive=row["arrive"],
+        start=row["start"],
+        end=row["end"],
+        travel=row["travel"],
+        state=state,
+        appointment=bool(row["appointment"]),
+        added=bool(row["added"]),
+        moved_to=day(row["moved_to"]),
+    )
+
+
+def contacts(
+    db: sqlite3.Connection, first: dt.date | None = None, last: dt.date | None = None, customer: int | None = None
+) -> list[Contact]:
+    """Lines of the log in the order of their days, of all customers or of one."""
+    query = """
+        SELECT c.*, (SELECT m.stage FROM stage_mark m WHERE m.contact_id = c.id) AS stage FROM contact c
+        WHERE day >= ? AND day <= ? AND (? IS NULL OR customer = ?) ORDER BY day, logged_at, id"""
+    span = ((first or dt.date.min).isoformat(), (last or dt.date.max).isoformat())
+    return [_contact(row) for row in db.execute(query, (*span, customer, customer))]
+
+
+def _contact(row: sqlite3.Row) -> Contact:
+    return Contact(
+        id=row["id"],
+        customer=row["customer"],
+        day=dt.date.fromisoformat(row["day"]),
+        channel=Channel(row["channel"]),
+        outcome=Outcome(row["outcome"]),
+        minute=row["minute"],
+        reason=row["reason"],
+        note=row["note"],
+        stage=Stage(row["stage"]) if row["stage"] else None,
+        visit_id=row["visit_id"],
+    )
+
+
+def last_logged_day(db: sqlite3.Connection) -> dt.date | None:
+    """The latest day with a line in the log."""
+    return day(db.execute("SELECT max(day) FROM contact").fetchone()[0])
+
+
+def leaves(db: sqlite3.Connection) -> list[tuple[int, Leave]]:
+    """The rep's days off with their numbers, earliest first."""
+    query = "SELECT * FROM leave ORDER BY first_day, id"
+    return [(row["id"], Leave(*_period(row), DayPart(row["part"]), row["note"])) for row in db.execute(query)]
+
+
+def busy_blocks(db: sqlite3.Connection) -> list[BusyBlock]:
+    """Recurring blocks of other work, in the order they were added."""
+    return [
+        BusyBlock(r["id"], r["rule"], dt.date.fromisoformat(r["first_day"]), r["hours"], r["text"], r["note"])
+        for r in db.execute("SELECT * FROM busy ORDER BY id")
+    ]
+
+
+def workdays(db: sqlite3.Connection) -> list[Workday]:
+    """Days worked against the calendar by the rep's own word, earliest first."""
+    query = "SELECT * FROM workday ORDER BY day"
+    return [Workday(r["id"], dt.date.fromisoformat(r["day"]), r["like"], r["note"]) for r in db.execute(query)]
+
+
+def closures(db: sqlite3.Connection) -> list[Closure]:
+    """Blackouts of sites and customers, earliest first."""
+    return [
+        Closure(r["id"], r["site_id"], r["customer"], *_period(r), DayPart(r["part"]), r["note"])
+        for r in db.execute("SELECT * FROM closure ORDER BY first_day, id")
+    ]
+
+
+def _period(row: sqlite3.Row) -> tuple[dt.date, dt.date]:
+    return dt.date.fromisoformat(row["first_day"]), dt.date.fromisoformat(row["last_day"])
+
+
+def appointments(db: sqlite3.Connection, first: dt.date) -> list[Appointment]:
+    """Visits fixed to a day, from `first` on."""
+    query = "SELECT * FROM appointment WHERE day >= ? ORDER BY day, id"
+    return [
+        Appointment(r["id"], r["customer"], dt.date.fromisoformat(r["day"]), r["minute"])
+        for r in db.execute(query, (first.isoformat(),))
+    ]
+
+
+def calendar_years(db: sqlite3.Connection, country: str, region: str, years: Iterable[int]) -> dict[int, CalendarYear]:
+    """The years of a country's calendar that are kept, with their days."""
+    query = "SELECT * FROM calendar_year WHERE country = ? AND region = ? AND year = ?"
+    days = "SELECT day, works, name FROM calendar_day WHERE country = ? AND region = ? AND day BETWEEN ? AND ?"
+    found = {}
+    for year in years:
+        row = db.execute(query, (country, region, year)).fetchone()
+        if row is not None:
+            span = (country, region, f"{year}-01-01", f"{year}-12-31")
+            kept = [(dt.date.fromisoformat(d), bool(works), name) for d, works, name in db.execute(days, span)]
+            off = {date: name for date, works, name in kept if not works}
+            work = {date: name for date, works, name in kept if works}
+            found[year] = CalendarYear(year, bool(row["announced"]), row["source"], off, work)
+    return found
+
+
+def published_plan(db: sqlite3.Connection) -> PlanRecord | None:
+    """The plan published last, None where there is none."""
+    row = db.execute("SELECT * FROM plan WHERE status = 'published' ORDER BY id DESC LIMIT 1").fetchone()
+    return None if row is None else _plan(row)
+
+
+def _plan(row: sqlite3.Row) -> PlanRecord:
+    summary: dict[str, Any] = json.loads(row["summary"])
+    return PlanRecord(
+        id=row["id"],
+        status=row["status"],
+        first_day=dt.date.fromisoformat(row["first_day"]),
+        days=row["days"],
+        made_at=row["made_at"],
+        cost=row["cost"],
+        travel=row["travel"],
+        policy_digest=row["policy_digest"],
+        facts_digest=row["facts_digest"],
+        summary=summary,
+    )
+
+
+def policy_seen(db: sqlite3.Connection, digest: str) -> bool:
+    """Whether a policy text was validated before."""
+    return db.execute("SELECT 1 FROM policy_seen WHERE digest = ?", (digest,)).fetchone() is not None
+
+
+def operations(db: sqlite3.Connection, limit: int) -> list[tuple[int, str, str]]:
+    """The latest journaled commands, newest first: number, time, command."""
+    query = "SELECT id, made_at, command FROM operation ORDER BY id DESC LIMIT ?"
+    return [tuple(row) for row in db.execute(query, (limit,))]

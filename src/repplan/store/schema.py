@@ -1,0 +1,96 @@
+"""The schema, step by step: numbered migrations, each run in one transaction with its own record.
+
+A released migration is never edited; a change of the schema is a new function at the end of `MIGRATIONS`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+
+def _first(db: sqlite3.Connection) -> None:
+    """The tables of version 0.1."""
+    for statement in _FIRST:
+        db.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first,)
+
+_FIRST = (
+    """CREATE TABLE site (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, lat FLOAT, lon FLOAT, address TEXT NOT NULL DEFAULT '',
+        hours TEXT, enter_minutes INTEGER)""",
+    """CREATE TABLE customer (
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+        site_id TEXT NOT NULL REFERENCES site (id),
+        department TEXT NOT NULL DEFAULT '', title TEXT NOT NULL DEFAULT '', setting TEXT NOT NULL,
+        area TEXT NOT NULL DEFAULT '', role TEXT NOT NULL DEFAULT '', tier TEXT NOT NULL,
+        potential INTEGER, openness INTEGER, lat FLOAT, lon FLOAT, address TEXT,
+        phone TEXT NOT NULL DEFAULT '', email TEXT NOT NULL DEFAULT '', sessions TEXT NOT NULL DEFAULT '', hours TEXT,
+        service_minutes INTEGER, start_date TEXT, prospect BOOLEAN NOT NULL DEFAULT 0, rota_end TEXT, last_visit TEXT,
+        rep TEXT NOT NULL DEFAULT '', notes TEXT NOT NULL DEFAULT '', added_on TEXT NOT NULL, archived_on TEXT)""",
+    "CREATE INDEX customer_site ON customer (site_id)",
+    """CREATE TABLE plan (
+        id INTEGER PRIMARY KEY, status TEXT NOT NULL, first_day TEXT NOT NULL, days INTEGER NOT NULL,
+        made_at TEXT NOT NULL, cost FLOAT NOT NULL, travel FLOAT NOT NULL,
+        policy_digest TEXT NOT NULL, facts_digest TEXT NOT NULL, summary TEXT NOT NULL, document TEXT NOT NULL)""",
+    """CREATE TABLE plan_visit (
+        id INTEGER PRIMARY KEY, plan_id INTEGER REFERENCES plan (id),
+        customer INTEGER NOT NULL REFERENCES customer (number), rep TEXT NOT NULL DEFAULT '', day TEXT NOT NULL,
+        number INTEGER NOT NULL, arrive FLOAT NOT NULL, start FLOAT NOT NULL, "end" FLOAT NOT NULL,
+        travel FLOAT NOT NULL, appointment BOOLEAN NOT NULL DEFAULT 0, added BOOLEAN NOT NULL DEFAULT 0,
+        state TEXT NOT NULL DEFAULT 'planned', moved_to TEXT, superseded_by INTEGER REFERENCES plan (id))""",
+    "CREATE INDEX plan_visit_day ON plan_visit (day)",
+    "CREATE INDEX plan_visit_customer ON plan_visit (customer, day)",
+    """CREATE TABLE contact (
+        id TEXT PRIMARY KEY, customer INTEGER NOT NULL REFERENCES customer (number), day TEXT NOT NULL,
+        minute INTEGER, channel TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
+        note TEXT NOT NULL DEFAULT '', visit_id INTEGER REFERENCES plan_visit (id), logged_at TEXT NOT NULL)""",
+    "CREATE INDEX contact_history ON contact (customer, outcome, day, channel)",
+    "CREATE INDEX contact_day ON contact (day)",
+    "CREATE INDEX contact_visit ON contact (visit_id)",
+    """CREATE TABLE stage_mark (
+        id INTEGER PRIMARY KEY, customer INTEGER NOT NULL REFERENCES customer (number), day TEXT NOT NULL,
+        stage TEXT NOT NULL, contact_id TEXT REFERENCES contact (id))""",
+    "CREATE INDEX stage_mark_customer ON stage_mark (customer, day, id)",
+    """CREATE TABLE appointment (
+        id INTEGER PRIMARY KEY, customer INTEGER NOT NULL REFERENCES customer (number), day TEXT NOT NULL,
+        minute INTEGER, UNIQUE (customer, day))""",
+    """CREATE TABLE leave (
+        id INTEGER PRIMARY KEY, first_day TEXT NOT NULL, last_day TEXT NOT NULL, part TEXT NOT NULL DEFAULT 'all',
+        note TEXT NOT NULL DEFAULT '')""",
+    """CREATE TABLE busy (
+        id INTEGER PRIMARY KEY, rule TEXT NOT NULL, first_day TEXT NOT NULL, hours TEXT NOT NULL, text TEXT NOT NULL,
+        note TEXT NOT NULL DEFAULT '')""",
+    """CREATE TABLE workday (
+        id INTEGER PRIMARY KEY, day TEXT NOT NULL UNIQUE, "like" INTEGER NOT NULL, note TEXT NOT NULL DEFAULT '')""",
+    """CREATE TABLE closure (
+        id INTEGER PRIMARY KEY, site_id TEXT REFERENCES site (id), customer INTEGER REFERENCES customer (number),
+        first_day TEXT NOT NULL, last_day TEXT NOT NULL, part TEXT NOT NULL DEFAULT 'all',
+        note TEXT NOT NULL DEFAULT '')""",
+    # What a holiday library said, kept so that a morning command need not ask it again. No facts of the user.
+    """CREATE TABLE calendar_year (
+        country TEXT NOT NULL, region TEXT NOT NULL, year INTEGER NOT NULL, announced BOOLEAN NOT NULL,
+        source TEXT NOT NULL, PRIMARY KEY (country, region, year))""",
+    """CREATE TABLE calendar_day (
+        country TEXT NOT NULL, region TEXT NOT NULL, day TEXT NOT NULL, works BOOLEAN NOT NULL, name TEXT NOT NULL,
+        PRIMARY KEY (country, region, day))""",
+    # Texts of policies that were validated, by digest.
+    "CREATE TABLE policy_seen (digest TEXT PRIMARY KEY, text TEXT NOT NULL)",
+    # The journal of `undo`: each command that wrote, and the rows before and after it as JSON.
+    "CREATE TABLE operation (id INTEGER PRIMARY KEY, made_at TEXT NOT NULL, command TEXT NOT NULL)",
+    """CREATE TABLE change (
+        id INTEGER PRIMARY KEY, operation INTEGER NOT NULL REFERENCES operation (id), "table" TEXT NOT NULL,
+        "key" TEXT NOT NULL, before TEXT, after TEXT)""",
+    "CREATE INDEX change_operation ON change (operation)",
+    # A stop stands in the plan until a newer plan covers its day; once met it is met, whatever was tried before.
+    """CREATE VIEW current_visit AS
+        SELECT v.*, (SELECT min(c.outcome) FROM contact c WHERE c.visit_id = v.id) AS outcome
+        FROM plan_visit v
+        WHERE v.superseded_by IS NULL
+            AND (v.plan_id IS NULL OR (SELECT p.status FROM plan p WHERE p.id = v.plan_id) = 'published')""",
+)
