@@ -10,9 +10,13 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
+from typing import TYPE_CHECKING
 
 from repplan.domain.spans import DAY_END, Minutes
 from repplan.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class SessionSyntaxError(ValueError):
@@ -112,7 +116,8 @@ _MARKS = {
 _NUMERALS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
 
 # The length stays, so that positions in the plain text are positions in the user's.
-_PLAIN = str.maketrans({0x3000: " ", "\r": " ", "\t": " ", **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}})
+_PLAIN: dict[int, int] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_PLAIN.update(dict.fromkeys((0x3000, ord("\r"), ord("\t")), ord(" ")))
 
 
 @cache
@@ -187,7 +192,7 @@ def _clock(match: re.Match[str], text: str) -> Minutes:
 
 
 # What is known to stand in such texts and cannot be said as an ordinary week, with the advice (translated when shown).
-_REFUSED = (
+_REFUSED: tuple[tuple[str, Callable[[], str]], ...] = (
     (
         r"\.\.|…|等",
         lambda: _("this leaves days out; write every day, or a range such as Mon-Fri"),
