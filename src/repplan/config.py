@@ -9,10 +9,9 @@ from __future__ import annotations
 import itertools
 import os
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from repplan.domain.calendar import Shift, without
 from repplan.domain.geo import CoordinatesError, Point, parse_point
@@ -20,6 +19,9 @@ from repplan.domain.sessions import SessionSyntaxError, parse_day_hours
 from repplan.domain.spans import DaySpans, Span
 from repplan.errors import BadDataError, Mistake
 from repplan.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HOME_VARIABLE = "REPPLAN_HOME"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -206,7 +208,7 @@ def save_options(folder: Path, values: dict[str, str]) -> None:
     Raises:
         BadDataError: if a key is unknown or a value cannot be read; nothing is written then.
     """
-    import tomlkit  # noqa: PLC0415 - only writing needs it
+    import tomlkit
 
     for key, value in values.items():
         check_option(key, value)

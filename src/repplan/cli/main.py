@@ -1,0 +1,172 @@
+"""The program's entry: finds the command, runs it, and turns every failure into one line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import typer
+from typer._click.exceptions import ClickException, NoArgsIsHelpError  # typer's own copy of click; its minor is pinned
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from repplan import __version__
+from repplan.errors import BadDataError, InternalError, RepplanError
+from repplan.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from typer._click.core import Command, Context
+
+# Command → the module that defines it, in the order of `--help`. Only the module of the command that runs is loaded.
+COMMANDS: dict[str, str] = {
+    "init": "setup",
+    "config": "setup",
+    "customer": "customer",
+    "site": "site",
+    "leave": "calendar",
+    "busy": "calendar",
+    "workday": "calendar",
+    "calendar": "calendar",
+    "policy": "policy",
+    "win": "win",
+    "plan": "plan",
+    "today": "day",
+    "day": "day",
+    "week": "day",
+    "done": "log",
+    "missed": "log",
+    "cancel": "log",
+    "move": "log",
+    "undo": "log",
+    "log": "log",
+    "check": "check",
+    "remind": "check",
+    "solve": "solve",
+    "verify": "solve",
+    "sample": "sample",
+}
+
+
+class LazyGroup(TyperGroup):
+    """A group that loads a command's module when the command is asked for."""
+
+    def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The commands in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        """The command of that name, None where there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"repplan.cli.{COMMANDS[cmd_name]}")
+        group = get_command(module.app)
+        command: Command | None = group.get_command(ctx, cmd_name)  # type: ignore[attr-defined]  # modules define groups
+        return command
+
+
+app = typer.Typer(
+    name="repplan",
+    cls=LazyGroup,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"repplan {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def repplan(
+    version: bool = typer.Option(
+        False, "--version", callback=_print_version, is_eager=True, help="Print the version and stop."
+    ),
+) -> None:
+    """Plan the visits of a field rep: rules obeyed, routes short, every decision explained."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        arguments: the words after the program's name; the process's own where None.
+
+    Returns:
+        The exit code: 0 fine, 1 rules broken, 2 wrong usage, 3 bad data, 4 not found, 5 conflict, 6 delivery, 70 bug.
+    """
+    try:
+        return _run(arguments)
+    except ClickException as error:
+        return _refuse(error)
+    except RepplanError as error:
+        return _report(error)
+    except (typer.Abort, KeyboardInterrupt):
+        _complain(_("stopped; nothing was written"))
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away (`repplan log | head`): not an error, and nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception:  # noqa: BLE001 - the last line of defence: a bug is reported, never shown as a traceback
+        return _report(InternalError(_record_bug()))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    words = None if arguments is None else list(arguments)
+    result = get_command(app).main(args=words, prog_name="repplan", standalone_mode=False)
+    return result if isinstance(result, int) else 0
+
+
+def _refuse(error: ClickException) -> int:
+    """Say in one line what was wrong with the words of the command; a bare group shows its help instead."""
+    if isinstance(error, NoArgsIsHelpError):
+        typer.echo(error.format_message())
+        return 0
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "repplan"
+    _complain(_("{message} (see `{command} --help`)").format(message=error.format_message(), command=command))
+    return error.exit_code
+
+
+def run() -> None:
+    """The console script."""
+    sys.exit(main())
+
+
+def _complain(message: str) -> None:
+    typer.echo(f"repplan: {message}", err=True)
+
+
+def _report(error: RepplanError) -> int:
+    if isinstance(error, BadDataError):
+        for mistake in error.mistakes:
+            typer.echo(str(mistake), err=True)
+    _complain(str(error))
+    return error.exit_code
+
+
+def _record_bug() -> str:
+    """Keep the traceback where the user can find it, and say so."""
+    from repplan.config import home
+
+    if os.environ.get("REPPLAN_DEBUG"):
+        traceback.print_exc()
+    path = home() / "last-error.txt"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.write_text(f"repplan {__version__}: {sys.argv[1:]}\n{traceback.format_exc()}", encoding="utf-8")
+    except OSError:
+        return _("internal error: {error!r}; please report it").format(error=sys.exc_info()[1])
+    return _("internal error: {error!r}; this is a bug: please report it with {path}").format(
+        error=sys.exc_info()[1], path=path
+    )

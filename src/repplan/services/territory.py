@@ -1,0 +1,84 @@
+"""The territory: everything the rules need to know, read once. `today`, `check`, `plan` and the rest share it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from repplan.domain.cadence import Standing, assess
+from repplan.domain.receiving import Window, receives_any_time, windows
+from repplan.services.calendars import load_calendar
+from repplan.services.policies import load_policy
+from repplan.store import reading
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import sqlite3
+    from collections.abc import Callable, Mapping, Sequence
+
+    from repplan.domain.cadence import History
+    from repplan.domain.calendar import WorkCalendar
+    from repplan.domain.customer import Customer, Site
+    from repplan.domain.policy import Policy
+    from repplan.domain.spans import Span
+    from repplan.services.context import Context
+    from repplan.store.facts import Closure
+
+
+@dataclass(frozen=True)
+class Territory:
+    """The facts on one day. `customers` and `histories` go by customer number; the archived are left out."""
+
+    today: dt.date
+    policy: Policy
+    calendar: WorkCalendar
+    sites: Mapping[str, Site]
+    customers: Mapping[int, Customer]
+    histories: Mapping[int, History]
+    closures: Sequence[Closure]
+
+    @cached_property
+    def standings(self) -> dict[int, Standing]:
+        """Every customer's standing today."""
+        return {number: self.standing(number, self.today) for number in self.customers}
+
+    def standing(self, number: int, day: dt.date) -> Standing:
+        """A customer's standing on a day, by what is known today."""
+        customer = self.customers[number]
+        return assess(customer, self.histories[number], self.policy, day, self.opportunities(customer))
+
+    def opportunities(self, customer: Customer) -> Callable[[dt.date], bool]:
+        """Whether rep and customer could meet on a day."""
+        return lambda day: (
+            self.calendar.works(day) and (receives_any_time(customer) or bool(self.windows(customer, day)))
+        )
+
+    def windows(self, customer: Customer, day: dt.date) -> tuple[Window, ...]:
+        """When the customer can be met on a day, whether or not the rep works then."""
+        weekday = self.calendar.day(day).weekday
+        return windows(customer, weekday, self.closed(customer, day), self.policy)
+
+    def closed(self, customer: Customer, day: dt.date) -> list[Span]:
+        """The blackouts of the customer and his site on a day."""
+        return [
+            closure.part.span
+            for closure in self.closures
+            if closure.first <= day <= closure.last
+            and (closure.customer == customer.number or (closure.site_id and closure.site_id == customer.site_id))
+        ]
+
+
+def load_territory(context: Context, db: sqlite3.Connection, today: dt.date | None = None) -> Territory:
+    """Read the territory as it stands on `today` (default the clock's)."""
+    today = today or context.today
+    policy = load_policy(context, db)
+    return Territory(
+        today=today,
+        policy=policy,
+        calendar=load_calendar(context, db, today),
+        sites=reading.sites(db),
+        customers={customer.number: customer for customer in reading.customers(db)},
+        histories=reading.histories(db, today, policy.won_at),
+        closures=reading.closures(db),
+    )
