@@ -1,0 +1,157 @@
+"""Reads parsed JSON by key and type, gathering every mistake with its JSON path instead of stopping at the first.
+
+After a mistake a harmless stand-in is returned so that reading goes on; whoever reads raises at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, TypeGuard
+
+from repplan.checker.ticks import to_ticks
+from repplan.errors import Mistake
+from repplan.i18n import _
+
+REQUIRED: Final = object()
+"""Default of a key that may not be absent."""
+
+LARGEST: Final = 10**12
+"""No number of a problem or plan is larger; beyond, arithmetic on it would only hide a mistake."""
+
+
+def keys(names: str) -> frozenset[str]:
+    """The known keys of an object, given as words."""
+    return frozenset(names.split())
+
+
+def step(path: str, key: str | int) -> str:
+    """The JSON pointer (RFC 6901) one step below `path`."""
+    return f"{path}/{str(key).replace('~', '~0').replace('/', '~1')}"
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Whether a parsed value is a JSON number (a truth value is none), finite and of a size that means something."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST
+
+
+class Node:
+    """One JSON object under reading: each method takes one key."""
+
+    def __init__(self, mistakes: list[Mistake], path: str, value: object, known: frozenset[str]) -> None:
+        """Takes the value at `path`, which should be an object with no keys but the `known`."""
+        self.mistakes = mistakes
+        self.path = path
+        self.sound = isinstance(value, Mapping)
+        self.data: Mapping[str, object] = value if isinstance(value, Mapping) else {}
+        if not self.sound:
+            mistakes.append(Mistake(path, _("an object is expected here")))
+        for key in self.data:
+            if key not in known:
+                self.wrong(str(key), _("unknown key “{key}”").format(key=key))
+
+    def wrong(self, key: str | int, message: str) -> None:
+        """Notes a mistake at a key of this object."""
+        self.mistakes.append(Mistake(step(self.path, key), message))
+
+    def has(self, key: str) -> bool:
+        """Whether the key is there, be it null."""
+        return key in self.data
+
+    def _get(self, key: str, default: object) -> object:
+        if key in self.data:
+            return self.data[key]
+        if default is REQUIRED and self.sound:
+            self.wrong(key, _("“{key}” is missing").format(key=key))
+        return default
+
+    def any(self, key: str) -> object:
+        """Whatever stands there; the key must be."""
+        value = self._get(key, REQUIRED)
+        return None if value is REQUIRED else value
+
+    def text(self, key: str, default: object = REQUIRED) -> str:
+        """A string that is not empty."""
+        value = self._get(key, default)
+        if value is REQUIRED or value is default:
+            return default if isinstance(default, str) else ""
+        if isinstance(value, str) and value:
+            return value
+        self.wrong(key, _("a text is expected that is not empty"))
+        return ""
+
+    def truth(self, key: str, default: object = REQUIRED) -> bool:
+        """True or false."""
+        value = self._get(key, default)
+        if isinstance(value, bool) or value is REQUIRED:
+            return value is True
+        self.wrong(key, _("true or false is expected"))
+        return False
+
+    def integer(self, key: str, default: object = REQUIRED, *, low: int | None = None, below: int | None = None) -> int:
+        """A whole number in `low <= n < below`."""
+        found = self._integer(self._get(key, default), key, low, below)
+        return low or 0 if found is None else found
+
+    def maybe_integer(self, key: str, *, low: int | None = None, below: int | None = None) -> int | None:
+        """A whole number, or None where absent or null."""
+        value = self._get(key, None)
+        return None if value is None else self._integer(value, key, low, below)
+
+    def _integer(self, value: object, key: str, low: int | None, below: int | None) -> int | None:
+        if value is REQUIRED:
+            return None
+        if not isinstance(value, int | float) or not is_number(value) or value != int(value):
+            self.wrong(key, _("a whole number is expected"))
+            return None
+        number = int(value)
+        if low is not None and number < low:
+            self.wrong(key, _("{number} is less than {low}").format(number=number, low=low))
+            return None
+        if below is not None and number >= below:
+            self.wrong(key, _("{number} is not less than {below}").format(number=number, below=below))
+            return None
+        return number
+
+    def ticks(self, key: str, default: object = REQUIRED, *, low: int | None = None) -> int:
+        """A number of minutes (or kilograms, or weight), in ticks; `low` in minutes."""
+        found = self._ticks(self._get(key, default), key, low)
+        return 0 if found is None else found
+
+    def maybe_ticks(self, key: str, *, low: int | None = None) -> int | None:
+        """As `ticks`, or None where absent or null."""
+        value = self._get(key, None)
+        return None if value is None else self._ticks(value, key, low)
+
+    def _ticks(self, value: object, key: str, low: int | None) -> int | None:
+        if value is REQUIRED:
+            return None
+        if not isinstance(value, int | float) or not is_number(value):
+            self.wrong(key, _("a number is expected"))
+            return None
+        if low is not None and value < low:
+            self.wrong(key, _("{number} is less than {low}").format(number=value, low=low))
+            return None
+        return to_ticks(value)
+
+    def node(self, key: str, known: frozenset[str], *, optional: bool = False) -> Node:
+        """The object at a key; an absent optional one reads as empty."""
+        value = self._get(key, {} if optional else REQUIRED)
+        below = Node(self.mistakes, step(self.path, key), {} if value is REQUIRED else value, known)
+        below.sound = below.sound and value is not REQUIRED
+        return below
+
+    def items(self, key: str, default: object = ()) -> list[tuple[str, object]]:
+        """The elements of the list at a key, each with its path."""
+        value = self._get(key, default)
+        if value is REQUIRED:
+            return []
+        if not isinstance(value, list | tuple):
+            self.wrong(key, _("a list is expected"))
+            return []
+        path = step(self.path, key)
+        return [(step(path, index), element) for index, element in enumerate(value)]
+
+    def nodes(self, key: str, known: frozenset[str], default: object = ()) -> Iterator[Node]:
+        """The objects in the list at a key."""
+        for path, element in self.items(key, default):
+            yield Node(self.mistakes, path, element, known)
