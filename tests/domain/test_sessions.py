@@ -1,0 +1,232 @@
+"""What session texts mean, which are refused, and what the refusal says."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from repplan.domain.sessions import (
+    DEFAULT_HALVES,
+    Halves,
+    Sessions,
+    SessionSyntaxError,
+    Span,
+    WeekHours,
+    format_day_hours,
+    format_sessions,
+    parse_day_hours,
+    parse_sessions,
+)
+
+SHARED = Path(__file__).parents[3] / "shared" / "data" / "clinic_session_expressions.txt"
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("", ""),
+        (" ;\n", ""),
+        ("Mon am, Thu pm", "Mon am; Thu pm"),
+        ("Mon-Fri 09:30-11:30", "Mon-Fri 09:30-11:30"),
+        ("Mon,Wed,Fri am", "Mon,Wed,Fri am"),
+        ("Mon, Wed and Fri am", "Mon,Wed,Fri am"),
+        ("Mon Wed am", "Mon,Wed am"),
+        ("Mon/Thu 14:00-16:00", "Mon,Thu 14:00-16:00"),
+        ("Mon am 08:30-11:00", "Mon 08:30-11:00"),
+        ("Mon 08:30-11:00 am", "Mon 08:30-11:00"),
+        ("Monday: 8:30-11:00, 14:00-16:00", "Mon 08:30-11:00, 14:00-16:00"),
+        ("Mon am, pm; Tue am", "Mon all day; Tue am"),
+        ("Mon am; Mon-Fri 09:30-11:30", "Mon am; Tue-Fri 09:30-11:30"),
+        ("mon. A.M.\nTHURSDAY Afternoon", "Mon am; Thu pm"),
+        ("Fri-Mon am", "Mon,Fri-Sun am"),
+        ("daily evening", "daily evening"),
+        ("every weekday am and evening; weekend all-day", "Mon-Fri am, evening; Sat,Sun all day"),
+        ("Mon through Wed, Fri 10:00 to 12:00", "Mon-Wed,Fri 10:00-12:00"),
+        ("Mon 00:00-24:00", "Mon 00:00-24:00"),
+        ("Mon 08:00-10:00, 10:00-11:30", "Mon am"),
+        ("Tue", "Tue all day"),
+        ("Mon; Tue", "Mon,Tue all day"),
+        ("周一上午、周四下午", "Mon am; Thu pm"),
+        ("周一上午 周三上午", "Mon,Wed am"),
+        ("星期一上午；礼拜天晚上", "Mon am; Sun evening"),
+        ("周一、三上午", "Mon,Wed am"),
+        ("周一三五上午", "Mon,Wed,Fri am"),
+        ("周一上午，三下午", "Mon am; Wed pm"),
+        ("周一至周五上午", "Mon-Fri am"),
+        ("周一到五上午", "Mon-Fri am"),
+        ("周1-5下午１４：００—１７：００", "Mon-Fri 14:00-17:00"),
+        ("每周一、三上午8:30-11:30", "Mon,Wed 08:30-11:30"),
+        ("周一上午（8:30～11:30）", "Mon 08:30-11:30"),
+        ("周一下午14:00-15:00、16:00-17:00", "Mon 14:00-15:00, 16:00-17:00"),
+        ("周二上午8点半-11点，下午", "Tue 08:30-11:00, pm"),
+        ("每周二、周日坐诊", "Tue,Sun all day"),
+        ("出诊时间：仅周三上午。", "Wed am"),
+        ("周六日上午", "Sat,Sun am"),
+        ("工作日上、下午，周末全天", "daily all day"),
+        ("每天晚上", "daily evening"),
+        ("週一早上", "Mon am"),
+    ],
+)
+def test_text_means(text: str, canonical: str) -> None:
+    """Each way of writing gives the sessions of its canonical form."""
+    assert format_sessions(parse_sessions(text)) == canonical
+
+
+def test_all_day_is_two_sessions_without_noon_and_evening() -> None:
+    """`all day` is the morning and the afternoon session: nobody is to be met at lunch because of it."""
+    assert (
+        parse_sessions("周二全天").spans[1]
+        == (DEFAULT_HALVES.am, DEFAULT_HALVES.pm)
+        == (Span(480, 690), Span(870, 1020))
+    )
+
+
+def test_canonical_words_follow_the_halves() -> None:
+    """Half-day words stand exactly where a span is the policy's half-day; without halves only clocks are written."""
+    halves = Halves(Span(540, 720), Span(720, 1080), Span(1140, 1260))
+    value = parse_sessions("Mon am; Tue all day; Wed 08:00-11:30; Thu evening", halves)
+    assert value.spans[:2] == ((Span(540, 720),), (Span(540, 1080),))
+    assert format_sessions(value, halves) == "Mon am; Tue all day; Wed 08:00-11:30; Thu evening"
+    assert format_sessions(value) == "Mon 09:00-12:00; Tue 09:00-18:00; Wed am; Thu 19:00-21:00"
+    assert format_sessions(value, None) == "Mon 09:00-12:00; Tue 09:00-18:00; Wed 08:00-11:30; Thu 19:00-21:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "says"),
+    [
+        ("Mon am, Wed", 8, "'Wed' at character 9: no time is said for this day"),
+        ("Mon am; Wed", 8, "no time is said for this day"),
+        ("周三、周五；周一上午", 0, "no time is said for this day"),
+        ("Mon foo", 4, "'foo' at character 5: not understood; write for example 'Mon am"),
+        ("Mon pm 2:00-4:00", 7, "02:00-04:00 is not pm; use the 24-hour clock: 14:00-16:00"),
+        ("Mon 2:00-4:00 pm", 4, "02:00-04:00 is not pm; use the 24-hour clock: 14:00-16:00"),
+        ("周一下午2:00-5:00", 4, "use the 24-hour clock: 14:00-17:00"),
+        ("周一下午14:00-15:00、4:00-5:00", 16, "use the 24-hour clock: 16:00-17:00"),
+        ("Mon 2:00-4:00", 4, "write 02:00-04:00 or 14:00-16:00"),
+        ("Mon am 08:00-17:00", 7, "08:00-17:00 is not am"),
+        ("Mon 08:30-11:00 pm 14:00-16:00", 4, "08:30-11:00 is not pm"),
+        ("Mon 9:00-5:00", 4, "did you mean 09:00-17:00?"),
+        ("Mon 22:00-02:00", 4, "a window past midnight is written as two"),
+        ("Mon 09:30", 9, "at the end: a window needs its end"),
+        ("Mon 9:00am-11:00am", 8, "24-hour clock"),
+        ("Mon 9-11", 4, "'9' at character 5: a number that is no clock time"),
+        ("Mon 09:00-11:75", 10, "'11:75' at character 11: no time of the day"),
+        ("周一 1-3", 3, "'1' at character 4: unexpected"),
+        ("Mon am, 09:00-10:00", 4, "the half-day and the window overlap"),
+        ("Mon am-pm", 6, "unexpected here"),
+        ("Mon-Wed-Fri am", 7, "a range has two ends"),
+        ("Mon-weekend am", 3, "a range goes from one weekday to another"),
+        ("Mon-Mon am", 4, "a range from a day to itself"),
+        ("周一至周五每天上午", 5, "every day, beside other days?"),
+        ("am Mon", 0, "a weekday is expected here"),
+        ("Mon (am", 7, "at the end: a closing bracket"),
+        ("Mon (am)) pm", 8, "unexpected here"),
+        ("周一、...、周五上午", 3, "this leaves days out"),
+        ("周一、…、周五上午", 3, "this leaves days out"),
+        ("单周周一上午", 0, "differ from week to week"),
+        ("周一上午（双）", 5, "'双' at character 6: sessions that differ from week to week"),
+        ("every other Mon", 6, "differ from week to week"),
+        ("1st Mon am", 0, "'1st' at character 1: sessions that differ from week to week"),
+        ("第一个周二上午", 0, "differ from week to week"),
+        ("周一上午休诊", 4, "only times at which the customer receives"),
+        ("除周三外每天上午", 0, "only times at which the customer receives"),
+        ("Mon-Fri am except Wed", 11, "only times at which the customer receives"),
+        ("周一中午", 2, "no half-day of this name"),
+        ("每周三次", 3, "'次' at character 4: not understood"),
+        ("每周三天", 3, "'天' at character 4"),
+        ("每周三日", 3, "'日' at character 4"),
+        ("１、周一", 0, "'１' at character 1: a weekday is expected"),
+        ("NNNNNNYNNNNNNYNNNNNYY", 0, "not understood"),
+    ],
+)
+def test_what_could_be_misread_is_refused(text: str, position: int, says: str) -> None:
+    """The error names the place in the text as it was typed, and says what to write."""
+    with pytest.raises(SessionSyntaxError) as caught:
+        parse_sessions(text)
+    assert says in caught.value.message
+    assert (caught.value.position, caught.value.text) == (position, text)
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the collection of session texts is not here")
+def test_collected_texts() -> None:
+    """Of the texts collected from hospitals, all plain ones are read, and the others are refused, never misread."""
+    texts = [
+        line.split("\t")[0] for line in SHARED.read_text(encoding="utf-8").splitlines() if line[:1] not in {"", "#"}
+    ]
+    refused = []
+    for text in texts:
+        try:
+            assert parse_sessions(text), text
+        except SessionSyntaxError:
+            refused.append(text)
+    assert all("..." in text or "…" in text or "单周" in text or "NNN" in text for text in refused)
+    assert len(refused) == 4 < len(texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        ("08:30-13:00,14:00-17:30", "08:30-13:00,14:00-17:30"),
+        ("8:30～13:00、14:00～17:30", "08:30-13:00,14:00-17:30"),
+        ("14:00-17:30; 8:30-14:00", "08:30-17:30"),
+        ("6:00-22:00", "06:00-22:00"),
+        ("00:00-24:00", "00:00-24:00"),
+        ("Closed", "closed"),
+        (" - ", "closed"),
+        ("休", "closed"),
+    ],
+)
+def test_day_hours(text: str, stored: str) -> None:
+    """A day's hours in the ways tables hold them give the stored form."""
+    assert format_day_hours(parse_day_hours(text)) == stored
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Mon 08:30-13:00", "am", "08:30", "08:30-13:00 am", "08:30-13:00,", "9-5", "1:00-5:00"]
+)
+def test_day_hours_refused(text: str) -> None:
+    """Silence, weekdays and half-days are no hours of a day; nor is what could be the 12-hour clock."""
+    with pytest.raises(SessionSyntaxError):
+        parse_day_hours(text)
+
+
+def test_week_values() -> None:
+    """A customer without sessions is free at any time, one with sessions only then; a site's silence is not closing."""
+    anytime, mondays = Sessions(), parse_sessions("Mon am")
+    assert not anytime
+    assert anytime.on(0) is None
+    assert mondays.on(0) == (DEFAULT_HALVES.am,)
+    assert mondays.on(1) == ()
+    hours = WeekHours(((Span(480, 720),), (), None, None, None, None, None))
+    assert (hours.on(0), hours.on(1), hours.on(2)) == ((Span(480, 720),), (), None)
+    assert WeekHours().on(6) is None
+
+
+@pytest.mark.parametrize("day", [(Span(5, 9), Span(1, 3)), (Span(1, 5), Span(5, 9)), (Span(1, 5), Span(4, 9))])
+def test_week_values_are_normal(day: tuple[Span, ...]) -> None:
+    """Unsorted, touching or overlapping spans and weeks of another length are programming errors found at once."""
+    with pytest.raises(ValueError, match="Wed: spans must be sorted"):
+        Sessions(((), (), day, (), (), (), ()))
+    with pytest.raises(ValueError, match="Mon: spans must be sorted"):
+        WeekHours((day, None, None, None, None, None, None))
+    with pytest.raises(ValueError, match="7 days, not 1"):
+        Sessions(((),))
+
+
+def test_halves_follow_one_another() -> None:
+    """A policy whose morning ends after its afternoon starts is refused."""
+    with pytest.raises(ValueError, match="must follow one another"):
+        Halves(Span(480, 900), Span(870, 1020), Span(1140, 1230))
+
+
+def test_import_compiles_nothing_and_stays_in_the_standard_library() -> None:
+    """`today` reads sessions: importing them brings neither numpy nor pydantic, and compiles no pattern."""
+    code = (
+        "import sys, re; calls = []; compile_ = re.compile\n"
+        "re.compile = lambda *a, **k: calls.append(sys._getframe(1).f_globals['__name__']) or compile_(*a, **k)\n"
+        "import repplan.domain.sessions\n"
+        "assert not {'numpy', 'pydantic', 'numba', 'rich'} & set(sys.modules)\n"
+        "assert not [name for name in calls if name.startswith('repplan')], calls"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
