@@ -39,7 +39,9 @@ def write_sample(kind: str, customers: int, seed: int, out: Path, today: dt.date
         UsageError: for an unknown kind or a number below 1.
     """
     if kind not in _TERRITORIES:
-        raise UsageError(_("there is no sample {kind!r}: choose one of {kinds}").format(kind=kind, kinds=", ".join(KINDS)))
+        raise UsageError(
+            _("there is no sample {kind!r}: choose one of {kinds}").format(kind=kind, kinds=", ".join(KINDS))
+        )
     if customers < 1:
         raise UsageError(_("a sample needs at least 1 customer, not {customers}").format(customers=customers))
     return write_tables(_TERRITORIES[kind](customers, seed, today), out)

@@ -50,7 +50,7 @@ _DOCTOR_TITLES = {
 _TITLES = {"pharmacy": ("主任药师", "副主任药师", "主管药师"), "office": ("主任", "副主任", "科长")}
 _SERVICE = {"outpatient": (6, 10), "ward": (8, 14), "surgery": (8, 12), "pharmacy": (12, 18), "office": (12, 20)}
 _BANDS = {"A": ((5, 5), (4, 5)), "B": ((4, 5), (3, 4)), "C": ((3, 4), (2, 3)), "D": ((1, 2), (1, 3))}
-_NOTES = ("", "", "", "", "", "喜欢简短", "查房后再去", "先发消息约时间", "关注安全性数据", "爱聊学术会议", "诊室在二层", "不喜欢被打断")
+_NOTES = ("喜欢简短", "查房后再去", "先发消息约时间", "关注安全性数据", "爱聊学术会议", "诊室在二层", "不喜欢被打断")
 
 
 def hospital_territory(customers: int, seed: int, today: dt.date) -> Sample:
@@ -62,14 +62,17 @@ def hospital_territory(customers: int, seed: int, today: dt.date) -> Sample:
     seats = dice.shuffled(_marked(dice, _seats(customers)))
     sites = _sites(dice, seats)
     width = max(3, len(str(customers)))
+    people: list[tuple[Seat, Receiver, SampleCustomer]] = []
     for number, (seat, site) in enumerate(zip(seats, sites, strict=True), start=1):
         customer = _person(dice, seat, site, f"H{number:0{width}d}", taken)
         customer.rep = sample.rep
         customer.phone = phone(number)
         customer.email = "" if dice.chance(25) else email(customer.id)
         customer.sessions, weekdays = invent_sessions(dice, seat.setting)
-        who = Receiver(customer.id, site.name, weekdays)
         sample.customers.append(customer)
+        people.append((seat, Receiver(customer.id, site.name, weekdays), customer))
+    # Those with the least freedom enter the diary first, so that no day is overfull.
+    for seat, who, customer in sorted(people, key=lambda entry: (entry[0].phase != "winning", entry[0].tier)):
         sample.log.extend(past_of(dice, diary, who, customer, seat))
     return sample
 
@@ -85,7 +88,7 @@ def _seats(customers: int) -> list[Seat]:
 
 
 def _marked(dice: Dice, seats: list[Seat]) -> list[Seat]:
-    """The seats, some of them with what makes a morning interesting: the overdue, rotas that end, first and last days."""
+    """The seats, some of them marked with what makes a morning: the overdue, rotas that end, first and last days."""
     kept = [i for i, seat in enumerate(seats) if seat.phase == "keeping"]
     reminded = dice.shuffled([i for i in kept if seats[i].tier != "D"])
     marks = dict.fromkeys(reminded[: max(1, len(kept) // 20)], "overdue")
@@ -133,7 +136,7 @@ def _person(dice: Dice, seat: Seat, site: Place, identity: str, taken: set[str])
         potential=dice.between(low, high),
         openness=dice.between(closed, open_),
         address=site.address,
-        notes=dice.pick(_NOTES),
+        notes=dice.pick(_NOTES) if dice.chance(50) else "",
     )
 
 

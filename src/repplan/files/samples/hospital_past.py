@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from repplan.files.samples.history import MEMORY_DAYS, Rhythm, climb
+from repplan.files.samples.history import Rhythm, climb
 from repplan.files.samples.tables import STAGES
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _winning(dice: Dice, diary: Diary, who: Receiver, customer: SampleCustomer, 
         ago = 13 if clinic else 27
     elif seat.mark == "first day":
         ago = 0
-    customer.start_date = diary.today - dt.timedelta(days=ago)
+    customer.start_date = diary.workday(ago)
     if seat.mark == "rota soon":
         customer.rota_end = diary.today + dt.timedelta(days=dice.between(4, 12))
     elif clinic and dice.chance(60):
@@ -60,7 +60,7 @@ def _winning(dice: Dice, diary: Diary, who: Receiver, customer: SampleCustomer, 
             met.append(day)
         else:
             log.append(diary.missed(who, day))
-    ladder = [STAGES[min((i + 1) // 2, _SHARING - 1)] for i in range(len(met))]
+    ladder = [STAGES[min(i // 2 + 1, _SHARING - 1)] for i in range(len(met))]
     if met:
         customer.last_visit, customer.stage = met[-1], ladder[-1]
     return log + diary.met(who, met, ladder, evenings=0 if clinic else 50)
@@ -76,10 +76,9 @@ def _keeping(dice: Dice, diary: Diary, who: Receiver, customer: SampleCustomer, 
     _set_rota(dice, diary, customer, seat)
     stage = dice.pick(_STAGES[seat.tier])
     won: list[dt.date] = []
-    since = diary.today - dt.timedelta(days=dice.between(rhythm.most + 30, MEMORY_DAYS + rhythm.ideal))
-    since = max(since, diary.earliest)
+    since = diary.beginning(rhythm.most + 30)
     if seat.setting in {"outpatient", "ward"} and stage >= _SHARING and not overdue and dice.chance(30):
-        customer.start_date = diary.today - dt.timedelta(days=dice.between(rhythm.most + 40, 160))
+        customer.start_date = diary.workday(dice.between(rhythm.most + 40, 160))
         won = diary.winning(who, customer.start_date, 2, customer.start_date + dt.timedelta(days=13))
         since = customer.start_date + dt.timedelta(days=14 + rhythm.least)
     kept = diary.keeping(who, rhythm, age, since)
@@ -90,8 +89,7 @@ def _keeping(dice: Dice, diary: Diary, who: Receiver, customer: SampleCustomer, 
     log = diary.met(who, met, ladder, evenings=20 if seat.setting == "ward" else 0)
     log += diary.between(who, met, missed_percent=14)
     if overdue:
-        days = diary.days(who, met[-1] + dt.timedelta(days=rhythm.ideal), diary.today - dt.timedelta(days=1))
-        log += [diary.missed(who, day) for day in days[-dice.between(1, 2) :]]
+        log += diary.in_vain(who, met[-1], rhythm)
     return log
 
 

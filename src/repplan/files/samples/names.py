@@ -31,7 +31,7 @@ def invent_person(dice: Dice, taken: set[str]) -> str:
 
 
 def invent_shop(dice: Dice, district: str, place: str, taken: set[str]) -> str:
-    """A shop such as `康民大药房 通州北苑店` not in `taken`, which it is added to; branches of one brand are numbered."""
+    """A shop such as `康民大药房 通州北苑店` not in `taken`, which it is added to; more of a brand are numbered."""
     brand = dice.pick(_SHOP_BRANDS)
     branch, name = 1, f"{brand} {district}{place}店"
     while name in taken:

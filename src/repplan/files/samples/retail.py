@@ -6,16 +6,17 @@ them in town, that is 15 to 16 visits a workday.
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from repplan.files.samples.dice import Dice, apportion
-from repplan.files.samples.history import MEMORY_DAYS, Diary, Receiver, Rhythm, climb
+from repplan.files.samples.history import Diary, Receiver, Rhythm, climb
 from repplan.files.samples.names import email, invent_person, invent_shop, phone
 from repplan.files.samples.places import HOME, NEIGHBOURHOODS, TOWNS, Place
 from repplan.files.samples.tables import Sample, SampleCustomer
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from repplan.files.samples.tables import PastContact
 
 RHYTHMS = {"urban": Rhythm(10, 15, 18), "rural": Rhythm(21, 30, 35)}
@@ -38,8 +39,9 @@ def retail_territory(customers: int, seed: int, today: dt.date) -> Sample:
     diary = Diary(dice, today, max(18, customers // 11))
     lots = dice.shuffled(_lots(customers))
     tiers = dice.shuffled([t for t, n in zip("ABCD", apportion(customers, _TIERS), strict=True) for _ in range(n)])
-    new = customers // 40  # found, but not visited yet
-    overdue = max(1, customers // 33)
+    order = dice.shuffled(range(1, customers + 1))
+    new = set(order[: customers // 40])  # found, but not visited yet
+    overdue = set(order[len(new) : len(new) + max(1, customers // 33)])
     width = max(3, len(str(customers)))
     for number, ((area, place), tier) in enumerate(zip(lots, tiers, strict=True), start=1):
         shop = _shop(dice, area, place, tier, taken)
@@ -47,10 +49,9 @@ def retail_territory(customers: int, seed: int, today: dt.date) -> Sample:
         shop.rep, shop.phone = sample.rep, phone(number)
         shop.email = email(shop.id) if dice.chance(40) else ""
         sample.customers.append(shop)
-        weekdays = frozenset(range(5))
-        who = Receiver(shop.id, place.name, weekdays, shop=True)
-        if number > new:
-            sample.log.extend(_past(dice, diary, who, shop, overdue=number <= new + overdue))
+        who = Receiver(shop.id, place.name, frozenset(range(5)), shop=True)
+        if number not in new:
+            sample.log.extend(_past(dice, diary, who, shop, overdue=number in overdue))
     return sample
 
 
@@ -94,13 +95,11 @@ def _past(dice: Dice, diary: Diary, who: Receiver, shop: SampleCustomer, *, over
     """Half a year of visits at the area's rhythm; the shop's last visit and stage are set to what they lead to."""
     rhythm = RHYTHMS[shop.area]
     age = rhythm.most + dice.between(3, 10) if overdue else dice.between(1, rhythm.ideal + 1)
-    since = diary.today - dt.timedelta(days=dice.between(rhythm.most + 40, MEMORY_DAYS + rhythm.ideal))
-    met = diary.keeping(who, rhythm, age, max(since, diary.earliest))
+    met = diary.keeping(who, rhythm, age, diary.beginning(rhythm.most + 40))
     stage = dice.pick((1, 2, 2, 3, 3, 4))
     ladder = climb(len(met), stage - min(stage, dice.between(0, 2)), stage)
     shop.last_visit, shop.stage = met[-1], ladder[-1]
     log = diary.met(who, met, ladder) + diary.between(who, met, missed_percent=8)
     if overdue:
-        days = diary.days(who, met[-1] + dt.timedelta(days=rhythm.ideal), diary.today - dt.timedelta(days=1))
-        log += [diary.missed(who, day) for day in days[-1:]]
+        log += diary.in_vain(who, met[-1], rhythm)
     return log

@@ -1,6 +1,6 @@
 """What a sample is made of: rows of customers and past visits, the rep's profile, and how they are written.
 
-Files are UTF-8 without a byte order mark, with `\\n` line ends on every platform.
+Files are UTF-8 without a byte order mark, with line feeds as line ends on every platform.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def _profile(rep: str, home: Place) -> str:
         "# The rep of this sample territory; the person is invented.\n"
         f'name = "{rep}"\n'
         f'start = "{home.name}"\nstart_lat = {_text(home.lat)}\nstart_lon = {_text(home.lon)}\n'
-        f'{hours}{closed}country = "CN"\n'
+        f'{hours}{closed}country = "CN"\nregion = ""\n'
     )
 
 
