@@ -53,7 +53,7 @@ def is_overdue(row: dict[str, str]) -> bool:
 @pytest.fixture(scope="module", params=[("hospital", 1), ("hospital", 7), ("retail", 1), ("retail", 7)], ids=str)
 def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     kind, seed = request.param
-    out = tmp_path_factory.mktemp(f"{kind}{seed}") / kind
+    out: Path = tmp_path_factory.mktemp(f"{kind}{seed}") / kind
     write_sample(kind, SHIPPED[kind], seed, out, MONDAY)
     return out
 

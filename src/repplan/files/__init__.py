@@ -1,0 +1,1 @@
+"""Files in and out: customer tables, exports, calendars, pages and sample territories."""
