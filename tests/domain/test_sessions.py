@@ -66,6 +66,8 @@ SHARED = Path(__file__).parents[3] / "shared" / "data" / "clinic_session_express
         ("工作日上、下午，周末全天", "daily all day"),
         ("每天晚上", "daily evening"),
         ("週一早上", "Mon am"),
+        ("周一全天08:00-17:00", "Mon 08:00-17:00"),
+        ("周二晚上18:30-20:00", "Tue 18:30-20:00"),
     ],
 )
 def test_text_means(text: str, canonical: str) -> None:
@@ -112,6 +114,11 @@ def test_canonical_words_follow_the_halves() -> None:
         ("Mon 9:00am-11:00am", 8, "24-hour clock"),
         ("Mon 9-11", 4, "'9' at character 5: a number that is no clock time"),
         ("Mon 09:00-11:75", 10, "'11:75' at character 11: no time of the day"),
+        ("周一、3-5", 3, "'3' at character 4: a weekday is expected"),
+        ("周1 3-5", 3, "'3' at character 4: unexpected"),
+        ("周1下午、3-5", 5, "'3' at character 6: a weekday is expected"),
+        ("Mon all days", 4, "'all' at character 5: not understood"),
+        ("Mon evening 10:00-11:00", 12, "10:00-11:00 is not evening"),
         ("周一 1-3", 3, "'1' at character 4: unexpected"),
         ("Mon am, 09:00-10:00", 4, "the half-day and the window overlap"),
         ("Mon am-pm", 6, "unexpected here"),

@@ -80,7 +80,7 @@ def test_is_a_travel_source() -> None:
     source: TravelSource = CrowFly(factor=1.3, speed_kmh=25, unknown_minutes=20)
     points = [(0.0, 0.0), (0.0, 0.1), None]
     answer = source.matrix(points)
-    assert answer == matrix(points, factor=1.3, speed_kmh=25, unknown_minutes=20)
+    assert tuple(answer) == matrix(points, factor=1.3, speed_kmh=25, unknown_minutes=20)
     assert answer.minutes[0][2] == 20
 
 
