@@ -1,0 +1,125 @@
+"""Finding what the user named: a customer or a site by its number, name, or a part of the name that fits only one."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, TypeVar
+
+from repplan.errors import NotFoundError
+from repplan.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from repplan.domain.customer import Customer, Site
+
+T = TypeVar("T")
+CANDIDATES_SHOWN = 10
+
+
+def find_customer(customers: Iterable[Customer], text: str) -> Customer:
+    """The one customer that a text names.
+
+    Understood, in this order, letters' case and full-width forms aside: the number (`3` or `#3`), the exact id or name,
+    `name @ site` or `name site`, the beginning of one name, a part of one name. Parts of `name @ site` may be shortened
+    the same way. A way that fits several customers ends the search: nothing is guessed.
+
+    Args:
+        customers: those to choose from; the caller decides whether the archived are among them.
+        text: what the user typed.
+
+    Raises:
+        NotFoundError: if nothing fits, or several do; lists up to ten candidates with their numbers.
+    """
+    pool = list(customers)
+    wanted = fold(text)
+    fits = _fitting_customers(pool, wanted)
+    if len(fits) == 1:
+        return fits[0]
+    if fits:
+        message = _("{text!r} fits several customers: {candidates}; write the number, or name @ site")
+        raise NotFoundError(message.format(text=text, candidates=_listed(fits, describe)))
+    close = [customer for customer in pool if wanted and _resembles(fold(customer.name), wanted)]
+    if close:
+        message = _("no customer fits {text!r}; did you mean {candidates}?")
+        raise NotFoundError(message.format(text=text, candidates=_listed(close, describe)))
+    message = _("no customer fits {text!r}: `repplan customer list` shows all numbers and names")
+    raise NotFoundError(message.format(text=text))
+
+
+def find_site(sites: Iterable[Site], text: str) -> Site:
+    """The one site that a text names: exactly, by its beginning, or by a part of its name.
+
+    Raises:
+        NotFoundError: if nothing fits, or several do; lists up to ten candidates.
+    """
+    pool = list(sites)
+    fits = _by_name(pool, lambda site: site.name, fold(text))
+    if len(fits) == 1:
+        return fits[0]
+    if fits:
+        message = _("{text!r} fits several sites: {candidates}; write more of the name")
+        raise NotFoundError(message.format(text=text, candidates=_listed(fits, lambda site: site.name)))
+    message = _("no site fits {text!r}: `repplan site list` shows all names")
+    raise NotFoundError(message.format(text=text))
+
+
+def describe(customer: Customer) -> str:
+    """A customer as messages name him: `3 Li Wei (General Hospital)`."""
+    where = "" if customer.site_name == customer.name else f" ({customer.site_name})"
+    return f"{customer.number} {customer.name}{where}"
+
+
+def fold(text: str) -> str:
+    """The text with case, full-width forms and runs of spaces evened out, for comparing."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _fitting_customers(pool: list[Customer], wanted: str) -> list[Customer]:
+    digits = wanted.removeprefix("#")
+    if digits.isdecimal():
+        numbered = [customer for customer in pool if customer.number == int(digits)]
+        if numbered:
+            return numbered
+    return (
+        [customer for customer in pool if wanted in (fold(customer.id), fold(customer.name))]
+        or _by_name_and_site(pool, wanted)
+        or _by_name(pool, lambda customer: customer.name, wanted)
+    )
+
+
+def _by_name_and_site(pool: list[Customer], wanted: str) -> list[Customer]:
+    """The customers of `name @ site`, or of `name site` at whichever space separates the two."""
+    if "@" in wanted:
+        splits = [tuple(part.strip() for part in wanted.rsplit("@", 1))]
+    else:
+        splits = [(wanted[:i], wanted[i + 1 :]) for i, letter in enumerate(wanted) if letter == " "]
+    fits: dict[int, Customer] = {}
+    for name, site in splits:
+        here = _by_name(pool, lambda customer: customer.site_name, site)
+        fits |= {customer.number: customer for customer in _by_name(here, lambda customer: customer.name, name)}
+    return list(fits.values())
+
+
+def _by_name(pool: Sequence[T], name: Callable[[T], str], wanted: str) -> list[T]:
+    """Those whose name equals, else begins with, else contains what is wanted."""
+    if not wanted:
+        return []
+    folded = [(item, fold(name(item))) for item in pool]
+    return (
+        [item for item, text in folded if text == wanted]
+        or [item for item, text in folded if text.startswith(wanted)]
+        or [item for item, text in folded if wanted in text]
+    )
+
+
+def _resembles(name: str, wanted: str) -> bool:
+    import difflib  # only where a name was mistyped
+
+    return difflib.SequenceMatcher(None, name, wanted).ratio() >= 0.6
+
+
+def _listed(items: Sequence[T], describe_item: Callable[[T], str]) -> str:
+    shown = ", ".join(describe_item(item) for item in items[:CANDIDATES_SHOWN])
+    more = len(items) - CANDIDATES_SHOWN
+    return shown if more <= 0 else _("{shown} and {more} more").format(shown=shown, more=more)
