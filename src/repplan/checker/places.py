@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from repplan.checker.ticks import TIME_SLACK
+from repplan.checker.ticks import TIME_SLACK, same_time
 from repplan.checker.violation import Rule
 
 if TYPE_CHECKING:
@@ -32,51 +32,48 @@ def meeting(customer: Customer, day: int, stop: Stop) -> Meeting:
     """What the customer's windows say about a stop.
 
     Of overlapping windows the cheapest that holds the service at the stop's location counts. An appointment may
-    lie outside all windows: then it costs nothing and takes place at the customer's location.
+    lie outside all windows: then it costs nothing and takes place at the customer's location. What holds to the tick
+    goes before what holds only within the slack of a time.
     """
+    at_home = stop.location == customer.location
     if customer.windows is None:
-        return Meeting(0, None if stop.location == customer.location else Rule.WRONG_PLACE)
-    holding = _holding(customer.windows_on(day), stop)
-    here = [window.cost for window in holding if window.location == stop.location]
-    if here:
-        return Meeting(min(here))
-    if holding:
-        return Meeting(0, Rule.WRONG_PLACE)
-    if day not in customer.pins:
-        return Meeting(0, Rule.OUTSIDE_WINDOW)
-    return Meeting(0, None if stop.location == customer.location else Rule.WRONG_PLACE)
-
-
-def _holding(windows: tuple[Window, ...], stop: Stop) -> list[Window]:
-    """The windows that hold the service: to the tick, and only where none at its location does, within the slack."""
-    exact = [window for window in windows if window.holds(stop.start, stop.end)]
-    if any(window.location == stop.location for window in exact):
-        return exact
-    return [window for window in windows if window.holds(stop.start, stop.end, TIME_SLACK)]
+        return Meeting(0, None if at_home else Rule.WRONG_PLACE)
+    windows = customer.windows_on(day)
+    elsewhere = False
+    for slack in (0, TIME_SLACK):
+        holding = [window for window in windows if window.holds(stop.start, stop.end, slack)]
+        here = [window.cost for window in holding if window.location == stop.location]
+        if here:
+            return Meeting(min(here))
+        if at_home and day in customer.pins and not holding:
+            return Meeting(0)
+        elsewhere = bool(holding) or day in customer.pins
+    return Meeting(0, Rule.WRONG_PLACE if elsewhere else Rule.OUTSIDE_WINDOW)
 
 
 def starts(customer: Customer, day: int, stop: Stop, cost: int, shift: Shift) -> list[Span]:
     """When the service could have started at the same place for no more, ascending, inside shift and outside breaks."""
     spans: list[Span] = []
     latest = shift.end - customer.service
-    for low, high in _by_windows(customer, day, stop.location, cost):
+    for low, high in _by_windows(customer, day, stop, cost):
         spans.extend(_outside_breaks(max(low, shift.start), min(high, latest), shift, customer.service))
     return sorted(spans)
 
 
-def _by_windows(customer: Customer, day: int, location: int, cost: int) -> Iterator[Span]:
+def _by_windows(customer: Customer, day: int, stop: Stop, cost: int) -> Iterator[Span]:
     pin = customer.pins.get(day)
     if pin is not None and pin.start is not None:
-        yield pin.start, pin.start
+        fixed = pin.start if same_time(pin.start, stop.start) else stop.start  # moved: reported as such elsewhere
+        yield fixed, fixed
         return
     if customer.windows is None:
         yield _EVER
         return
     windows = customer.windows_on(day)
     for window in windows:
-        if window.location == location and window.cost <= cost and window.start + customer.service <= window.end:
+        if window.location == stop.location and window.cost <= cost and window.start + customer.service <= window.end:
             yield window.start, window.end - customer.service
-    if pin is not None and location == customer.location:
+    if pin is not None and stop.location == customer.location:
         yield from _in_no_window(windows, customer.service)
 
 
