@@ -5,9 +5,12 @@ import datetime as dt
 import tomllib
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from repplan.config import load_config
+from repplan.domain.geo import parse_point
 from repplan.domain.sessions import intersect, parse_day_hours, parse_sessions
 from repplan.errors import UsageError
 from repplan.files.samples import KINDS, write_sample
@@ -72,7 +75,7 @@ def retail() -> Rows:
 def test_shipped_files_are_what_the_generator_writes(kind: str, tmp_path: Path) -> None:
     """The files of data/ come from the command their README states, byte for byte."""
     written = write_sample(kind, SHIPPED[kind], 1, tmp_path / "new", MONDAY)
-    assert [path.name for path in written] == ["customers.csv", "log.csv", "rep.toml"]
+    assert [path.name for path in written] == ["customers.csv", "log.csv", "config.toml"]
     for path in written:
         assert path.read_bytes() == (DATA / kind / path.name).read_bytes(), path.name
 
@@ -116,7 +119,8 @@ def test_values_are_of_the_closed_lists(folder: Path) -> None:
         assert row["email"] in {"", f"{row['id'].lower()}@example.com"}
         assert 5 <= int(row["service_minutes"]) <= 25
         for column in ("start_date", "rota_end", "last_visit"):
-            day(row[column])
+            if (column, row[column]) != ("start_date", "prospect"):
+                day(row[column])
 
 
 def test_log_leads_to_the_customers_table(folder: Path) -> None:
@@ -176,12 +180,12 @@ def test_hospital_sample_has_the_promised_mix(hospital: Rows) -> None:
 def test_hospital_sample_has_every_phase(hospital: Rows) -> None:
     """Prospects, both kinds of winning, keeping, overdue, a first day, last days, and rotas near and past their end."""
     clinic = [row for row in hospital if row["setting"] == "outpatient"]
-    winning = [row for row in clinic if row["start_date"] and days_since(row["start_date"]) <= 14]
-    wards = [r for r in hospital if r["setting"] == "ward" and r["start_date"] and days_since(r["start_date"]) <= 30]
+    winning = [row for row in clinic if is_dated(row) and days_since(row["start_date"]) <= 14]
+    wards = [r for r in hospital if r["setting"] == "ward" and is_dated(r) and days_since(r["start_date"]) <= 30]
     assert (len(winning), len(wards)) == (8, 6)
     assert {row["stage"] for row in winning + wards} <= {"stranger", "recognised", "talking"}
     assert {days_since(row["start_date"]) for row in winning} >= {0, 13}
-    prospects = [row for row in hospital if not row["last_visit"] and not row["start_date"]]
+    prospects = [row for row in hospital if not row["last_visit"] and row["start_date"] == "prospect"]
     assert len(prospects) == 6
     assert sum(is_overdue(row) for row in hospital) == 5
     rota_days = [-days_since(row["rota_end"]) for row in clinic if row["rota_end"]]
@@ -228,23 +232,33 @@ def test_retail_sample_has_the_promised_mix(retail: Rows) -> None:
     areas = Counter(row["area"] for row in retail)
     assert areas == {"urban": 130, "rural": 70}
     assert 13 <= (areas["urban"] / 15 + areas["rural"] / 30) * 28 / 20 <= 18
-    home = tomllib.loads((DATA / "retail/rep.toml").read_text(encoding="utf-8"))
+    home = parse_point(settings("retail")["rep"]["start"])
     for row in retail:
-        north = (float(row["lat"]) - home["start_lat"]) * 111.2
-        east = (float(row["lon"]) - home["start_lon"]) * 85.3
+        north = (float(row["lat"]) - home[0]) * 111.2
+        east = (float(row["lon"]) - home[1]) * 85.3
         assert (north**2 + east**2) ** 0.5 < 35
         assert 15 <= int(row["service_minutes"]) <= 25
     assert sum(is_overdue(row) for row in retail) == 6
     assert sum(not row["last_visit"] for row in retail) == 5
 
 
+def settings(kind: str) -> dict[str, Any]:
+    return tomllib.loads((DATA / kind / "config.toml").read_text(encoding="utf-8"))
+
+
+def is_dated(row: dict[str, str]) -> bool:
+    return row["start_date"] not in {"", "prospect"}
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_profile_names_the_rep_of_the_customers(kind: str) -> None:
     """The profile can be read as TOML, says where and when the rep works, and owns every customer."""
-    rep = tomllib.loads((DATA / kind / "rep.toml").read_text(encoding="utf-8"))
-    assert {row["rep"] for row in read(DATA / kind, "customers.csv")} == {rep["name"]}
-    assert [rep[column] for column in WEEK] == ["08:30-12:00,13:30-17:30"] * 5 + ["closed"] * 2
-    assert rep["country"] == "CN"
+    config = load_config(DATA / kind)
+    assert {row["rep"] for row in read(DATA / kind, "customers.csv")} == {config["rep.name"]}
+    shifts = [shift and (shift.start, shift.end, len(shift.breaks)) for shift in config.week()]
+    assert shifts == [(510, 1050, 1)] * 5 + [None] * 2
+    assert config["calendar.country"] == "CN"
+    assert config["rep.start"] == config["rep.end"] is not None
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -268,7 +282,7 @@ def test_any_number_of_customers_can_be_had(kind: str, customers: int, tmp_path:
     assert len({row["id"] for row in rows}) == len({row["name"] for row in rows}) == customers
     if customers >= 10:
         assert any(is_overdue(row) for row in rows)
-        assert kind == "retail" or any(row["start_date"] and row["stage"] != "trusted" for row in rows)
+        assert kind == "retail" or any(is_dated(row) and row["stage"] != "trusted" for row in rows)
 
 
 @pytest.mark.parametrize("today", ["2024-02-29", "2026-05-04", "2026-10-05", "2026-10-08", "2027-01-02"])
@@ -279,7 +293,7 @@ def test_any_day_can_be_today(kind: str, today: str, tmp_path: Path) -> None:
     for seed in range(3):
         write_sample(kind, 40, seed, tmp_path, morning)
         assert all(entry["date"] < today for entry in read(tmp_path, "log.csv"))
-        assert all(row["start_date"] <= today for row in read(tmp_path, "customers.csv"))
+        assert all(not is_dated(row) or row["start_date"] <= today for row in read(tmp_path, "customers.csv"))
 
 
 @pytest.mark.parametrize(("kind", "customers", "says"), [("dental", 10, "hospital, retail"), ("retail", 0, "not 0")])

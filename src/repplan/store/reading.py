@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _NO_HOURS: tuple[str | None, ...] = (None,) * 7
-_MET_IN_PERSON = f"outcome = 'met' AND channel IN ({', '.join(repr(c.value) for c in sorted(IN_PERSON))})"
+_IN_PERSON = f"channel IN ({', '.join(repr(c.value) for c in sorted(IN_PERSON))})"
+_MET_IN_PERSON = f"outcome = 'met' AND {_IN_PERSON}"
 
 
 def day(text: str | None) -> dt.date | None:
@@ -101,8 +102,8 @@ def histories(db: sqlite3.Connection, today: dt.date, won_at: Stage) -> dict[int
             SELECT number, start_date, last_visit,
                 (SELECT day FROM contact WHERE customer = number AND {_MET_IN_PERSON} AND day <= :today
                     ORDER BY day DESC LIMIT 1) AS met,
-                (SELECT day FROM contact WHERE customer = number AND outcome = 'missed' AND day <= :today
-                    ORDER BY day DESC LIMIT 1) AS missed,
+                (SELECT day FROM contact WHERE customer = number AND outcome = 'missed' AND {_IN_PERSON}
+                    AND day <= :today ORDER BY day DESC LIMIT 1) AS missed,
                 (SELECT stage FROM stage_mark WHERE customer = number AND day <= :today
                     ORDER BY day DESC, id DESC LIMIT 1) AS stage
             FROM customer)
@@ -112,7 +113,7 @@ def histories(db: sqlite3.Connection, today: dt.date, won_at: Stage) -> dict[int
             CASE WHEN start_date IS NULL THEN 0 ELSE (SELECT count(DISTINCT day) FROM contact
                 WHERE customer = number AND {_MET_IN_PERSON} AND day BETWEEN start_date AND :today) END AS met_count,
             CASE WHEN start_date IS NULL THEN 0 ELSE (SELECT count(DISTINCT day) FROM contact
-                WHERE customer = number AND day BETWEEN start_date AND :today) END AS tried_count
+                WHERE customer = number AND {_IN_PERSON} AND day BETWEEN start_date AND :today) END AS tried_count
         FROM last"""  # noqa: S608 - the only thing put in is a constant of this module
     marks = _marks(db, today)
     return {
@@ -171,6 +172,7 @@ def _visit(row: sqlite3.Row) -> PlannedVisit:
         appointment=bool(row["appointment"]),
         added=bool(row["added"]),
         moved_to=day(row["moved_to"]),
+        reason=row["reason"],
     )
 
 
@@ -180,7 +182,7 @@ def contacts(
     """Lines of the log in the order of their days, of all customers or of one."""
     query = """
         SELECT c.*, (SELECT m.stage FROM stage_mark m WHERE m.contact_id = c.id) AS stage FROM contact c
-        WHERE day >= ? AND day <= ? AND (? IS NULL OR customer = ?) ORDER BY day, logged_at, id"""
+        WHERE day >= ? AND day <= ? AND (? IS NULL OR customer = ?) ORDER BY day, logged_at, c.rowid"""
     span = ((first or dt.date.min).isoformat(), (last or dt.date.max).isoformat())
     return [_contact(row) for row in db.execute(query, (*span, customer, customer))]
 
@@ -197,6 +199,7 @@ def _contact(row: sqlite3.Row) -> Contact:
         note=row["note"],
         stage=Stage(row["stage"]) if row["stage"] else None,
         visit_id=row["visit_id"],
+        retry=row["retry"],
     )
 
 
@@ -293,3 +296,28 @@ def operations(db: sqlite3.Connection, limit: int) -> list[tuple[int, str, str]]
     """The latest journaled commands, newest first: number, time, command."""
     query = "SELECT id, made_at, command FROM operation ORDER BY id DESC LIMIT ?"
     return [tuple(row) for row in db.execute(query, (limit,))]
+
+
+def standing_facts(db: sqlite3.Connection) -> list[list[Any]]:
+    """Everything a plan depends on that does not change by working the plan: customers, sites, calendar, fixed days."""
+    tables = ("customer", "site", "closure", "leave", "busy", "workday", "appointment", "calendar_day")
+    queries = [f"SELECT * FROM {table} ORDER BY 1, 2, 3" for table in tables]  # noqa: S608 - the names above
+    return [[list(row) for row in db.execute(query)] for query in queries]
+
+
+def surprises(db: sqlite3.Connection, today: dt.date) -> list[list[Any]]:
+    """What happened otherwise than planned: contacts that answer no stop of their day or in vain, and stops that fell out.
+
+    A stop of a past day without any entry in the log counts as not made.
+    """
+    contacts = """
+        SELECT c.id FROM contact c LEFT JOIN plan_visit v ON v.id = c.visit_id
+        WHERE c.channel NOT IN ('phone', 'message') AND (c.outcome = 'missed' OR v.id IS NULL OR v.day <> c.day)
+        ORDER BY c.id"""
+    stops = """
+        SELECT id, state FROM current_visit
+        WHERE state <> 'planned' OR (day < ? AND outcome IS NULL) ORDER BY id"""
+    return [
+        [row[0] for row in db.execute(contacts)],
+        [list(row) for row in db.execute(stops, (today.isoformat(),))],
+    ]

@@ -23,7 +23,7 @@ KINDS = tuple(_TERRITORIES)
 
 
 def write_sample(kind: str, customers: int, seed: int, out: Path, today: dt.date) -> list[Path]:
-    """Writes a sample territory: `customers.csv`, `log.csv` (past visits) and `rep.toml` (the rep's profile).
+    """Writes a sample territory: `customers.csv`, `log.csv` (past visits) and `config.toml` (the rep's settings).
 
     Args:
         kind: one of `KINDS`.

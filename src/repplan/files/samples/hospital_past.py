@@ -34,6 +34,7 @@ class Seat:
 def past_of(dice: Dice, diary: Diary, who: Receiver, customer: SampleCustomer, seat: Seat) -> list[PastContact]:
     """The person's past contacts; the customer's dates and stage are set to what they lead to."""
     if seat.phase == "prospect":
+        customer.start_date = "prospect"
         return []
     if seat.phase == "winning":
         return _winning(dice, diary, who, customer, seat)

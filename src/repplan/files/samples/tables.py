@@ -52,7 +52,7 @@ class SampleCustomer:
     phone: str = ""
     email: str = ""
     sessions: str = ""
-    start_date: dt.date | None = None
+    start_date: dt.date | str | None = None  # the word "prospect": to be won, the clock not started
     rota_end: dt.date | None = None
     last_visit: dt.date | None = None
     stage: str = "stranger"
@@ -97,7 +97,7 @@ def write_tables(sample: Sample, out: Path) -> list[Path]:
     texts = {
         "customers.csv": _csv(CUSTOMER_COLUMNS, (customer.cells() for customer in sample.customers)),
         "log.csv": _csv(LOG_COLUMNS, ([_text(getattr(row, name)) for name in LOG_COLUMNS] for row in log)),
-        "rep.toml": _profile(sample.rep, sample.home),
+        "config.toml": _profile(sample.rep, sample.home),
     }
     for name, text in texts.items():
         (out / name).write_bytes(text.encode())
@@ -113,13 +113,14 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _profile(rep: str, home: Place) -> str:
-    hours = "".join(f'hours_{day} = "08:30-12:00,13:30-17:30"\n' for day in DAYS[:5])
-    closed = "".join(f'hours_{day} = "closed"\n' for day in DAYS[5:])
+    """The rep's settings, so that the folder can serve as a home."""
+    hours = "".join(f'{day} = "08:30-17:30"\n' for day in DAYS[:5]) + "".join(f'{day} = "closed"\n' for day in DAYS[5:])
+    breaks = "".join(f'{day} = "12:00-13:30"\n' for day in DAYS[:5])
+    home_at = f"{_text(home.lat)}, {_text(home.lon)}"
     return (
-        "# The rep of this sample territory; the person is invented.\n"
-        f'name = "{rep}"\n'
-        f'start = "{home.name}"\nstart_lat = {_text(home.lat)}\nstart_lon = {_text(home.lon)}\n'
-        f'{hours}{closed}country = "CN"\nregion = ""\n'
+        f"# The rep of this sample territory, who lives at {home.name}; the person is invented.\n"
+        f'[rep]\nname = "{rep}"\nstart = "{home_at}"\nend = "{home_at}"\n'
+        f'\n[hours]\n{hours}\n[breaks]\n{breaks}\n[calendar]\ncountry = "CN"\n'
     )
 
 

@@ -1,0 +1,67 @@
+"""`plan`: make the schedule of the coming weeks."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from repplan.cli.common import JsonFlag, console, context, new_app, parse_date, print_json
+from repplan.cli.plan_view import as_json, show
+from repplan.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+app = new_app()
+
+
+@app.callback()
+def group() -> None:
+    """Make the plan."""
+
+
+@app.command()
+def plan(
+    weeks: Annotated[int | None, typer.Option(min=1, max=26, help="How many weeks; default: plan.weeks.")] = None,
+    first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day that may change.")] = None,
+    draft: Annotated[bool, typer.Option("--draft", help="Keep it as a draft beside the published plan.")] = False,
+    if_needed: Annotated[
+        bool, typer.Option("--if-needed", help="For cron: only when facts changed or under 14 days are left.")
+    ] = False,
+    iterations: Annotated[
+        int | None, typer.Option(min=0, help="How long to search; default: by the size of the territory.")
+    ] = None,
+    json: JsonFlag = False,
+) -> None:
+    """Plan the coming weeks, check the plan against every rule, and publish it.
+
+    Today's route stays as it is once it is out; the plan then begins tomorrow. Without new facts nothing changes.
+
+    Example: repplan plan --weeks 4
+    """
+    from repplan.services.planning import PlanRequest, make_plan
+
+    ctx = context()
+    day = None if first is None else parse_date(first, ctx.today)
+    with _patience() as progress:
+        result = make_plan(ctx, PlanRequest(weeks, day, draft, if_needed, iterations), progress)
+    for year in result.provisional:
+        message = _("holidays of {year} are not announced yet: weekends and fixed holidays are assumed")
+        typer.echo(message.format(year=year), err=True)
+    if json:
+        print_json(as_json(result))
+    else:
+        show(result, console())
+
+
+@contextmanager
+def _patience() -> Iterator[Callable[..., None] | None]:
+    """Say on a terminal that work is going on; be silent elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with console(stderr=True).status(_("planning ...")):
+        yield None

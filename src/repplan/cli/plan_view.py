@@ -1,0 +1,125 @@
+"""How the outcome of `plan` is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from repplan.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from repplan.services.plan_summary import LateVisit, PlanSummary
+    from repplan.services.planning import PlanResult
+
+LATE_SHOWN = 12
+
+
+def as_json(result: PlanResult) -> dict[str, Any]:
+    """The documented keys of `plan --json`."""
+    return {
+        "outcome": result.outcome.value,
+        "first": result.first.isoformat(),
+        "last": result.last.isoformat(),
+        "why": result.why,
+        "provisional_years": list(result.provisional),
+        "summary": None if result.summary is None else result.summary.as_json(),
+    }
+
+
+def show(result: PlanResult, console: Console) -> None:
+    """Print what became of the plan, its figures, and who is late and why."""
+    if result.summary is None:
+        console.print(result.why)
+        return
+    summary = result.summary
+    titles = {
+        "published": _("Plan {first} to {last} published: checked, no rule broken"),
+        "draft": _("Draft {first} to {last} kept: checked, no rule broken"),
+    }
+    console.print(titles[result.outcome.value].format(first=result.first, last=result.last))
+    console.print(_load(summary))
+    console.print(_tier_table(summary))
+    _show_late(summary, console)
+    for line in _notes(summary):
+        console.print(line)
+
+
+def _load(summary: PlanSummary) -> str:
+    text = _("{visits} visits on {workdays} workdays ({mean:.1f} a day), {travel:.1f} h travel, {km:.0f} km")
+    return text.format(
+        visits=summary.visits,
+        workdays=summary.workdays,
+        mean=summary.visits / max(1, summary.workdays),
+        travel=summary.travel / 60,
+        km=summary.km,
+    )
+
+
+def _tier_table(summary: PlanSummary) -> Any:  # noqa: ANN401 - a rich table; the type would load rich early
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(_("Tier"))
+    for title in (_("Customers"), _("Visits"), _("Policy ideal"), _("Policy least")):
+        table.add_column(title, justify="right")
+    for share in summary.tiers:
+        if share.customers:
+            figures = (share.customers, share.visits, f"{share.ideal:.0f}", f"{share.least:.0f}")
+            table.add_row(share.tier, *map(str, figures))
+    return table
+
+
+def _show_late(summary: PlanSummary, console: Console) -> None:
+    if not summary.late:
+        console.print(_("No gap in this plan is longer than its maximum."))
+        return
+    count = len(summary.late)
+    title = ngettext("{n} gap is longer than its maximum:", "{n} gaps are longer than their maximum:", count)
+    console.print(title.format(n=count))
+    for entry in summary.late[:LATE_SHOWN]:
+        console.print("  " + _late_line(entry))
+    if count > LATE_SHOWN:
+        console.print("  " + _("and {n} more (`repplan plan --json` lists all)").format(n=count - LATE_SHOWN))
+
+
+def _late_line(entry: LateVisit) -> str:
+    reasons = {
+        "no_window": _("no receiving hours in time"),
+        "no_shift": _("no working day in time"),
+        "shift_full": _("the days in question are full"),
+        "visits_full": _("the days in question have all the visits allowed"),
+        "capacity_full": _("the days in question carry all they can"),
+        "unreachable": _("cannot be reached"),
+        "min_gap": _("every earlier day is too soon after another visit"),
+        "rep_not_allowed": _("the rep may not visit"),
+        "cheaper_not_to": _("an earlier visit would cost more than it is worth"),
+    }
+    text = _("{number} {name}: {gap:g} since {last}, max {max:g}; next {next}: {reason}")
+    return text.format(
+        number=entry.customer,
+        name=entry.name,
+        gap=entry.gap,
+        last=entry.last or _("never seen"),
+        max=entry.max,
+        next=entry.next or _("not planned"),
+        reason=reasons[entry.reason],
+    )
+
+
+def _notes(summary: PlanSummary) -> list[str]:
+    """What else is worth a line."""
+    notes = []
+    if summary.winning:
+        notes.append(_("{n} customers are being won: `repplan win` lists their clocks.").format(n=summary.winning))
+    if summary.prospects:
+        notes.append(_("{n} prospects wait for their start: `repplan win suggest`.").format(n=summary.prospects))
+    if summary.without_coordinates:
+        text = _("{n} customers have no coordinates, travel is assumed: `repplan site edit NAME --coords`.")
+        notes.append(text.format(n=summary.without_coordinates))
+    if summary.others:
+        notes.append(_("{n} customers belong to another rep and are left out.").format(n=summary.others))
+    if summary.interrupted:
+        notes.append(_("The search was interrupted: this is the best plan found until then."))
+    return notes

@@ -1,0 +1,149 @@
+"""What a new plan comes to: visits by tier against the policy, the load, and who is late or missed and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from repplan.domain.cadence import keeping_rule
+from repplan.domain.customer import Tier
+from repplan.domain.policy import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from repplan.services.problem_building import BuiltProblem
+    from repplan.services.territory import Territory
+
+
+@dataclass(frozen=True, slots=True)
+class TierShare:
+    """One tier: its customers, their visits in the plan, and the visits the policy's ideal and maximum gaps ask for."""
+
+    tier: str
+    customers: int
+    visits: int
+    ideal: float
+    least: float
+
+
+@dataclass(frozen=True, slots=True)
+class LateVisit:
+    """A gap longer than the maximum. `last` None = never seen; `next` None = no visit before the horizon ends."""
+
+    customer: int
+    name: str
+    last: str | None
+    next: str | None
+    gap: float
+    max: float
+    reason: str
+    fix: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSummary:
+    """The plan in figures. Times in minutes."""
+
+    customers: int
+    visits: int
+    workdays: int
+    travel: float
+    service: float
+    km: float
+    cost: float
+    busiest_day: str | None
+    busiest_visits: int
+    tiers: tuple[TierShare, ...]
+    late: tuple[LateVisit, ...]
+    short: int
+    dropped: int
+    winning: int
+    prospects: int
+    others: int
+    without_coordinates: int
+    interrupted: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """The figures under their own names."""
+        return asdict(self)
+
+
+def summarise(territory: Territory, built: BuiltProblem, plan: Mapping[str, Any]) -> PlanSummary:
+    """The summary of a plan that was made for a built problem."""
+    stops = [(route["day"], stop) for route in plan["routes"] for stop in route["stops"]]
+    visits = Counter(int(stop["customer"]) for _day, stop in stops)
+    busiest = max(plan["routes"], key=lambda route: len(route["stops"]), default=None)
+    standings = [territory.standing(number, built.first) for number in built.customers]
+    return PlanSummary(
+        customers=len(built.customers),
+        visits=len(stops),
+        workdays=len(built.document["reps"][0]["shifts"]),
+        travel=round(plan["travel"], 1),
+        service=round(sum(stop["end"] - stop["start"] for _day, stop in stops), 1),
+        km=_kilometres(built.document, plan),
+        cost=round(plan["cost"], 1),
+        busiest_day=None if busiest is None else _date(built, busiest["day"]),
+        busiest_visits=0 if busiest is None else len(busiest["stops"]),
+        tiers=_tiers(territory, built, visits),
+        late=tuple(_late(territory, built, entry) for entry in plan["late"]),
+        short=len(plan["short"]),
+        dropped=len(plan["dropped"]),
+        winning=sum(standing.clock is not None for standing in standings),
+        prospects=len(built.prospects),
+        others=len(built.others),
+        without_coordinates=sum(territory.customers[number].point is None for number in built.customers),
+        interrupted=plan["interrupted"],
+    )
+
+
+def _tiers(territory: Territory, built: BuiltProblem, visits: Mapping[int, int]) -> tuple[TierShare, ...]:
+    shares = []
+    for tier in Tier:
+        members = [n for n in built.customers if territory.customers[n].tier is tier]
+        ideal = least = 0.0
+        for number in members:
+            rhythm = keeping_rule(territory.customers[number], territory.policy)[1]
+            if rhythm.unit is Unit.DAYS:
+                ideal += built.document["days"] / rhythm.ideal
+                least += built.document["days"] / rhythm.max
+        made = sum(visits.get(number, 0) for number in members)
+        shares.append(TierShare(tier.value, len(members), made, round(ideal, 1), round(least, 1)))
+    return tuple(shares)
+
+
+def _late(territory: Territory, built: BuiltProblem, entry: Mapping[str, Any]) -> LateVisit:
+    number = int(entry["customer"])
+    never = territory.histories[number].last_met is None and entry["from"] == -1
+    fix = entry.get("fix")
+    return LateVisit(
+        customer=number,
+        name=territory.customers[number].name,
+        last=None if never else _date(built, entry["from"]),
+        next=None if entry["to"] is None else _date(built, entry["to"]),
+        gap=entry["gap"],
+        max=entry["max"],
+        reason=entry["reason"],
+        fix=None if fix is None else fix["what"],
+    )
+
+
+def _kilometres(problem: Mapping[str, Any], plan: Mapping[str, Any]) -> float:
+    """The length of all routes by the matrix of kilometres, 0 where there is none."""
+    km: Sequence[Sequence[float]] | None = problem["matrix"].get("km")
+    if not km:
+        return 0.0
+    rep = problem["reps"][0]
+    total = 0.0
+    for route in plan["routes"]:
+        places = [rep["start"], *(stop["location"] for stop in route["stops"]), rep["end"]]
+        known = [place for place in places if place is not None]
+        total += sum(km[a][b] for a, b in itertools.pairwise(known))
+    return round(total, 1)
+
+
+def _date(built: BuiltProblem, day: int) -> str:
+    return (built.first + dt.timedelta(days=day)).isoformat()

@@ -1,0 +1,132 @@
+"""Writing plans: a draft beside the published plan, or a new plan in its place."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import col, select  # noqa: TID253 - write side, imported by writing commands only
+
+from repplan.domain.plan import VisitState
+from repplan.errors import ConflictError
+from repplan.i18n import _
+from repplan.store.models import ContactRow, PlanRow, PlanVisitRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlmodel import Session
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlan:
+    """A plan to be kept. `document` is the interchange plan, its customers named by their numbers."""
+
+    first_day: dt.date
+    days: int
+    made_at: str
+    policy_digest: str
+    facts_digest: str
+    summary: Mapping[str, Any]
+    document: Mapping[str, Any]
+    draft: bool
+
+
+def save(session: Session, plan: NewPlan, *, today: dt.date, expected: int | None) -> int:
+    """Keep a plan. A published one takes the open stops of its days over from the plan before.
+
+    Args:
+        session: the transaction.
+        plan: what to keep.
+        today: stops of this day keep their numbers, later ones are numbered along the route.
+        expected: the published plan that the new one was made from, None for none.
+
+    Raises:
+        ConflictError: if another plan was published meanwhile.
+    """
+    query = select(PlanRow.id).where(PlanRow.status == "published").order_by(col(PlanRow.id).desc())
+    if session.exec(query).first() != expected:
+        raise ConflictError(_("another plan was published meanwhile: run `repplan plan` again"))
+    if plan.draft:
+        for old in session.exec(select(PlanRow).where(PlanRow.status == "draft")):
+            old.status = "discarded"
+            session.add(old)
+    row = PlanRow(
+        status="draft" if plan.draft else "published",
+        first_day=plan.first_day.isoformat(),
+        days=plan.days,
+        made_at=plan.made_at,
+        cost=plan.document["cost"],
+        travel=plan.document["travel"],
+        policy_digest=plan.policy_digest,
+        facts_digest=plan.facts_digest,
+        summary=json.dumps(plan.summary, ensure_ascii=False),
+        document=json.dumps(plan.document, ensure_ascii=False),
+    )
+    session.add(row)
+    session.flush()
+    assert row.id is not None
+    numbers = {} if plan.draft else _supersede(session, plan.first_day, row.id, today)
+    session.add_all(_visits(session, plan, row.id, today, numbers))
+    session.flush()
+    return row.id
+
+
+def _supersede(session: Session, first: dt.date, plan: int, today: dt.date) -> dict[int, int]:
+    """Retire the open stops from `first` on; returns today's numbers by customer."""
+    logged = select(ContactRow.visit_id).where(col(ContactRow.visit_id).is_not(None))
+    query = select(PlanVisitRow).where(
+        PlanVisitRow.day >= first.isoformat(),
+        col(PlanVisitRow.superseded_by).is_(None),
+        PlanVisitRow.state == VisitState.PLANNED.value,
+        col(PlanVisitRow.id).not_in(logged),
+        (col(PlanVisitRow.plan_id).is_(None))
+        | col(PlanVisitRow.plan_id).in_(select(PlanRow.id).where(PlanRow.status == "published")),
+    )
+    numbers = {}
+    for visit in session.exec(query):
+        visit.superseded_by = plan
+        session.add(visit)
+        if visit.day == today.isoformat():
+            numbers[visit.customer] = visit.number
+    return numbers
+
+
+def _visits(
+    session: Session, plan: NewPlan, plan_id: int, today: dt.date, kept: Mapping[int, int]
+) -> list[PlanVisitRow]:
+    """The plan's stops as rows, numbered along each day's route."""
+    rows = []
+    for route in plan.document["routes"]:
+        day = plan.first_day + dt.timedelta(days=route["day"])
+        taken = set() if plan.draft else _numbers_taken(session, day)
+        if day == today:
+            taken |= set(kept.values())
+        fresh = iter(range(max(taken, default=0) + 1, 10_000))
+        for stop in route["stops"]:
+            customer = int(stop["customer"])
+            number = kept.get(customer) if day == today else None
+            rows.append(
+                PlanVisitRow(
+                    plan_id=plan_id,
+                    customer=customer,
+                    rep=route["rep"],
+                    day=day.isoformat(),
+                    number=next(fresh) if number is None else number,
+                    arrive=stop["arrive"],
+                    start=stop["start"],
+                    end=stop["end"],
+                    travel=stop["travel"],
+                )
+            )
+    return rows
+
+
+def _numbers_taken(session: Session, day: dt.date) -> set[int]:
+    """The numbers of a day's stops that stay: done, missed, cancelled or moved ones."""
+    query = select(PlanVisitRow.number).where(
+        PlanVisitRow.day == day.isoformat(), col(PlanVisitRow.superseded_by).is_(None)
+    )
+    return set(session.exec(query))
