@@ -102,5 +102,3 @@ class _Builder:
             if window["day"] == day:
                 ways.add((T(window.get("cost", 0)), window.get("location", customer["location"])))
         return [Call(name, location, cap) for cap, location in sorted(ways)]
-
-

@@ -7,8 +7,9 @@ counted one by one. Times are whole ten-thousandths of a minute until they are w
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -48,29 +49,36 @@ class Facts:
         self.customers: dict[str, Json] = {one["id"]: one for one in problem["customers"]}
 
     def shift(self, rep: str, day: int) -> Json | None:
+        """The shift of a rep on a day."""
         return next((one for one in self.reps.get(rep, {}).get("shifts", []) if one["day"] == day), None)
 
     def ends(self, rep: str, day: int) -> tuple[int | None, int | None]:
+        """Where the route starts and ends."""
         shift = self.shift(rep, day)
         assert shift is not None
         return shift.get("from", self.reps[rep]["start"]), shift.get("to", self.reps[rep]["end"])
 
     def leg(self, here: int | None, there: int | None) -> int | None:
+        """Travel between two places, 0 at an open end, None where there is no way."""
         if here is None or there is None:
             return 0
         minutes = self.problem["matrix"]["minutes"][here][there]
         return None if minutes is None else T(minutes)
 
     def service(self, customer: str) -> int:
+        """The length of a visit."""
         return T(self.customers[customer].get("service", 0))
 
     def pin(self, customer: str, day: int) -> Json | None:
+        """The appointment on a day."""
         return next((pin for pin in self.customers[customer].get("pinned", []) if pin["day"] == day), None)
 
     def pins(self, customer: str) -> list[int]:
+        """The days of the appointments."""
         return sorted(pin["day"] for pin in self.customers[customer].get("pinned", []))
 
     def allowed(self, customer: str) -> list[str]:
+        """Who may visit."""
         return [rep for rep in self.reps if rep in self.customers[customer].get("reps", self.reps)]
 
     def price(self, customer: str, day: int, location: int, start: int) -> int | None:
@@ -82,7 +90,9 @@ class Facts:
         held = [
             window
             for window in one["windows"]
-            if window["day"] == day and T(window["start"]) <= start and start + self.service(customer) <= T(window["end"])
+            if window["day"] == day
+            and T(window["start"]) <= start
+            and start + self.service(customer) <= T(window["end"])
         ]
         here = [T(window.get("cost", 0)) for window in held if window.get("location", one["location"]) == location]
         if here:
@@ -122,12 +132,13 @@ def timed(facts: Facts, rep: str, day: int, calls: list[Call]) -> Json | None:
     shift = facts.shift(rep, day)
     if shift is None:
         return None
-    origin, target = facts.ends(rep, day)
+    key = (rep, day)
+    origin, target = facts.ends(*key)
     places = [origin, *(call.location for call in calls), target]
-    legs = [facts.leg(a, b) for a, b in zip(places, places[1:], strict=False)]
+    legs = [facts.leg(a, b) for a, b in itertools.pairwise(places)]
     if None in legs:
         return None
-    back = _forward(facts, rep, day, calls, legs, T(shift["start"]))
+    back = _forward(facts, key, calls, legs, T(shift["start"]))
     if back is None or back[-1] > T(shift["end"]):
         return None
     limit = back[-1]
@@ -135,26 +146,24 @@ def timed(facts: Facts, rep: str, day: int, calls: list[Call]) -> Json | None:
         limit -= legs[position + 1] + facts.service(calls[position].customer)
         fitting = [
             time
-            for time in facts.edges(calls[position], rep, day) | {limit}
-            if time <= limit and facts.may_start(calls[position], rep, day, time)
+            for time in facts.edges(calls[position], *key) | {limit}
+            if time <= limit and facts.may_start(calls[position], *key, time)
         ]
         limit = max(fitting)
     leave = limit - legs[0]
-    starts = _forward(facts, rep, day, calls, legs, leave)
+    starts = _forward(facts, key, calls, legs, leave)
     assert starts is not None
     assert starts[-1] == back[-1]
-    return written(facts, rep, day, calls, leave, starts[:-1])
+    return written(facts, key, calls, leave, starts[:-1])
 
 
-def _forward(facts: Facts, rep: str, day: int, calls: list[Call], legs: list[Any], time: int) -> list[int] | None:
+def _forward(facts: Facts, key: tuple[str, int], calls: list[Call], legs: list[Any], time: int) -> list[int] | None:
     """The earliest starts after leaving at a time, and the return."""
     found = []
     for call, leg in zip(calls, legs, strict=False):
         time += leg
         fitting = [
-            start
-            for start in facts.edges(call, rep, day) | {time}
-            if start >= time and facts.may_start(call, rep, day, start)
+            start for start in facts.edges(call, *key) | {time} if start >= time and facts.may_start(call, *key, start)
         ]
         if not fitting:
             return None
@@ -163,9 +172,9 @@ def _forward(facts: Facts, rep: str, day: int, calls: list[Call], legs: list[Any
     return [*found, time + legs[len(calls)]]
 
 
-def written(facts: Facts, rep: str, day: int, calls: list[Call], leave: int, starts: list[int]) -> Json:
+def written(facts: Facts, key: tuple[str, int], calls: list[Call], leave: int, starts: list[int]) -> Json:
     """A route as the plan has it, from leaving and the starts; nothing is judged."""
-    here, target = facts.ends(rep, day)
+    here, target = facts.ends(*key)
     time, travel, stops = leave, 0, []
     for call, start in zip(calls, starts, strict=True):
         leg = facts.leg(here, call.location) or 0
@@ -185,8 +194,8 @@ def written(facts: Facts, rep: str, day: int, calls: list[Call], leave: int, sta
     service = sum(facts.service(call.customer) for call in calls)
     back, travel = time + home, travel + home
     return {
-        "rep": rep,
-        "day": day,
+        "rep": key[0],
+        "day": key[1],
         "leave": M(leave),
         "back": M(back),
         "travel": M(travel),
@@ -230,9 +239,12 @@ class Gap:
     high: int
 
     def penalty(self, weight: Fraction) -> Fraction:
+        """The penalty in ticks."""
         g = Fraction(self.length)
         if g <= self.ideal:
-            return Fraction(0) if self.end is None else weight * ((self.ideal - g) / (self.ideal - self.low + 1)) ** 2 / 20
+            return (
+                Fraction(0) if self.end is None else weight * ((self.ideal - g) / (self.ideal - self.low + 1)) ** 2 / 20
+            )
         if g <= self.high:
             return weight * ((g - self.ideal) / (self.high - self.ideal + 1)) ** 2 / 20
         late = (g - self.high) / min(self.high - self.low + 1, 14)
@@ -293,8 +305,14 @@ def short(facts: Facts, customer: str, days: list[int]) -> list[tuple[int, int, 
         return [(g.start, g.end, g.length, g.low) for g in found if g.end is not None and g.length < g.low]
     if cadence["kind"] == "count":
         low = cadence.get("min", 0)
-        return [(a, b, b - a, low) for a, b in zip(days, days[1:], strict=False) if b - a < low]
+        return [(a, b, b - a, low) for a, b in itertools.pairwise(days) if b - a < low]
     return []
+
+
+def is_fact(facts: Facts, customer: str, start: int, end: int) -> bool:
+    """Whether a gap lies between two appointments, or between the last completed visit and one."""
+    pins = facts.pins(customer)
+    return end in pins and (start < 0 or start in pins)
 
 
 def legal(facts: Facts, customer: str, days: list[int]) -> set[str]:
@@ -302,13 +320,13 @@ def legal(facts: Facts, customer: str, days: list[int]) -> set[str]:
     cadence, pins = facts.customers[customer]["cadence"], facts.pins(customer)
     broken = set()
     for start, end, _gap, _low in short(facts, customer, days):
-        if end not in pins or (start >= 0 and start not in pins):
+        if not is_fact(facts, customer, start, end):
             broken.add("min_gap")
     if cadence["kind"] == "count":
         if len(days) > max(cadence["visits"], len(pins)):
             broken.add("count_exceeded")
         most = cadence.get("max")
-        used = sum((b - a - 1) // most for a, b in zip(days, days[1:], strict=False)) if most else 0
+        used = sum((b - a - 1) // most for a, b in itertools.pairwise(days)) if most else 0
         if used > missed(facts, customer, days):
             broken.add("count_distance")
     if cadence["kind"] == "days" and not served(facts, customer, days) and days != pins:
@@ -344,7 +362,8 @@ def figures(problem: Json, routes: list[Json]) -> Json:
         if lost:
             missing.append({"customer": name, "visits": lost, "reason": "cheaper_not_to", "fix": None})
         for start, end, length, low in short(facts, name, days):
-            brief.append({"customer": name, "from": start, "to": end, "gap": length, "min": low})
+            if is_fact(facts, name, start, end):
+                brief.append({"customer": name, "from": start, "to": end, "gap": length, "min": low})
     kept = {(stop["customer"], route["rep"], route["day"]) for route in routes for stop in route["stops"]}
     dropped = [
         visit
@@ -383,8 +402,3 @@ def within_limits(facts: Facts, route: Json) -> bool:
     load = sum(facts.customers[stop["customer"]].get("load", 0) for stop in route["stops"])
     checks = ((len(route["stops"]), "max_visits"), (route["back"] - route["leave"], "max_minutes"), (load, "capacity"))
     return all(rep.get(key) is None or value <= rep[key] for value, key in checks)
-
-
-def with_cap(call: Call, cap: int) -> Call:
-    """The same call at another dearest price."""
-    return replace(call, cap=cap)

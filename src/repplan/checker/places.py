@@ -41,7 +41,7 @@ def meeting(customer: Customer, day: int, stop: Stop) -> Meeting:
     windows = customer.windows_on(day)
     elsewhere = False
     for slack in (0, TIME_SLACK):
-        holding = [window for window in windows if window.holds(stop.start, stop.end, slack)]
+        holding = [window for window in windows if window.holds(stop.start, stop.start + customer.service, slack)]
         here = [window.cost for window in holding if window.location == stop.location]
         if here:
             return Meeting(min(here))
