@@ -96,7 +96,8 @@ _SERVICE = {
 _SEASONS = {"summer": 1.2, "spring": 1.1, "autumn": 1.0, "winter": 0.6}
 
 
-def _frozen(mapping: Mapping[K, V]) -> Mapping[K, V]:
+def frozen(mapping: Mapping[K, V]) -> Mapping[K, V]:
+    """A copy of a mapping that cannot be written to."""
     return MappingProxyType(dict(mapping))
 
 
@@ -108,19 +109,19 @@ class Policy:
     `winning_weight` times as much. `max_visits` and `max_minutes` limit a day (None = no limit).
     """
 
-    winning: Mapping[Setting, WinRule] = field(default_factory=lambda: _frozen(_WINNING))
+    winning: Mapping[Setting, WinRule] = field(default_factory=lambda: frozen(_WINNING))
     won_at: Stage = Stage.SHARING
     visits_to_win: int = 5
-    keeping: Mapping[Tier, Rhythm] = field(default_factory=lambda: _frozen(_KEEPING))
-    by_setting: Mapping[Setting, Rhythm] = field(default_factory=lambda: _frozen(_SETTING_RHYTHM))
-    store: Mapping[Area, Rhythm] = field(default_factory=lambda: _frozen(_STORE))
+    keeping: Mapping[Tier, Rhythm] = field(default_factory=lambda: frozen(_KEEPING))
+    by_setting: Mapping[Setting, Rhythm] = field(default_factory=lambda: frozen(_SETTING_RHYTHM))
+    store: Mapping[Area, Rhythm] = field(default_factory=lambda: frozen(_STORE))
     winback: Rhythm = Rhythm(7, 14, 21)
     winback_visits: int = 4
     trial_within: int = 7
-    weights: Mapping[Tier, float] = field(default_factory=lambda: _frozen(_WEIGHTS))
+    weights: Mapping[Tier, float] = field(default_factory=lambda: frozen(_WEIGHTS))
     winning_weight: float = 2.0
-    seasons: Mapping[str, float] = field(default_factory=lambda: _frozen(_SEASONS))
-    service: Mapping[Setting, int] = field(default_factory=lambda: _frozen(_SERVICE))
+    seasons: Mapping[str, float] = field(default_factory=lambda: frozen(_SEASONS))
+    service: Mapping[Setting, int] = field(default_factory=lambda: frozen(_SERVICE))
     halves: Halves = DEFAULT_HALVES
     evening: SoftHours = SoftHours((Setting.WARD,), "Tue, Thu", "19:00-20:30", 20.0)
     peak: SoftHours = SoftHours((Setting.STORE,), "daily", "10:00-12:00,16:00-19:00", 15.0)

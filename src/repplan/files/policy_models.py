@@ -1,0 +1,140 @@
+"""The shape of a policy file for pydantic: which keys there are and what each may hold. Everything may be left out.
+
+What depends on several values at once (min ≤ ideal ≤ max) is checked by `policy_file` on the completed tables.
+Imported only when a policy text is validated for the first time. Pydantic reads the annotations while the classes are
+made, so they are not postponed here.
+"""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field  # noqa: TID253 - imported by policy_file on demand
+
+from repplan.domain.customer import Area, Setting, Tier
+from repplan.domain.policy import DEFAULT_POLICY, Unit
+from repplan.domain.relationship import Stage
+from repplan.domain.sessions import parse_day_hours, parse_sessions
+from repplan.files.policy_document import read_span
+
+Count = Annotated[int, Field(strict=True, ge=1, le=10_000)]
+Limit = Annotated[int, Field(strict=True, ge=0, le=10_000)]
+Amount = Annotated[float, Field(strict=True, ge=0, le=1_000_000, allow_inf_nan=False)]
+
+
+def _known_season(name: str) -> str:
+    if name not in DEFAULT_POLICY.seasons:
+        raise ValueError(f"unknown season {name!r}; write one of {', '.join(DEFAULT_POLICY.seasons)}")
+    return name
+
+
+def _span(text: str) -> str:
+    read_span(text)
+    return text
+
+
+def _hours(text: str) -> str:
+    if text.strip():
+        parse_day_hours(text)
+    return text
+
+
+def _days(text: str) -> str:
+    parse_sessions(f"{text} 08:00-09:00")
+    return text
+
+
+SpanText = Annotated[str, AfterValidator(_span)]
+HoursText = Annotated[str, AfterValidator(_hours)]
+DaysText = Annotated[str, AfterValidator(_days)]
+Season = Annotated[str, AfterValidator(_known_season)]
+
+
+class Table(BaseModel):
+    """A table of the file: unknown keys are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", use_enum_values=True)
+
+
+class RhythmTable(Table):
+    """A rhythm: the gap between two visits."""
+
+    unit: Unit | None = None
+    min: Count | None = None
+    ideal: Count | None = None
+    max: Count | None = None
+
+
+class WinningTable(RhythmTable):
+    """How the customers of one setting are won."""
+
+    window: Count | None = None
+    remind_from: Count | None = None
+
+
+class WinbackTable(RhythmTable):
+    """How a lost customer is visited."""
+
+    visits: Count | None = None
+
+
+class WeightsTable(Table):
+    """What a missed visit is worth, in minutes, by tier."""
+
+    A: Amount | None = None
+    B: Amount | None = None
+    C: Amount | None = None
+    D: Amount | None = None
+    winning: Amount | None = None
+
+
+class HalvesTable(Table):
+    """The half-days."""
+
+    am: SpanText | None = None
+    pm: SpanText | None = None
+    evening: SpanText | None = None
+
+
+class SoftTable(Table):
+    """Hours that cost something to use."""
+
+    settings: list[Setting] | None = None
+    days: DaysText | None = None
+    hours: HoursText | None = None
+    cost: Amount | None = None
+
+
+class LimitsTable(Table):
+    """Limits of a day."""
+
+    visits_a_day: Limit | None = None
+    minutes_a_day: Amount | None = None
+
+
+class ReplanningTable(Table):
+    """What the published plan is worth, in minutes."""
+
+    worth_it: Amount | None = None
+    within_two_days: Amount | None = None
+    within_week: Amount | None = None
+    later: Amount | None = None
+
+
+class PolicyTables(Table):
+    """The whole file."""
+
+    won_at: Stage | None = None
+    visits_to_win: Count | None = None
+    trial_within: Count | None = None
+    winning: dict[Setting, WinningTable] | None = None
+    keeping: dict[Tier, RhythmTable] | None = None
+    setting: dict[Setting, RhythmTable] | None = None
+    store: dict[Area, RhythmTable] | None = None
+    winback: WinbackTable | None = None
+    weights: WeightsTable | None = None
+    seasons: dict[Season, Amount] | None = None
+    service: dict[Setting, Limit] | None = None
+    halves: HalvesTable | None = None
+    evening: SoftTable | None = None
+    peak: SoftTable | None = None
+    limits: LimitsTable | None = None
+    replanning: ReplanningTable | None = None
