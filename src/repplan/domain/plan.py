@@ -36,7 +36,10 @@ IN_PERSON = frozenset({Channel.VISIT, Channel.EVENING, Channel.MEETING, Channel.
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One line of the log. `visit_id` is the planned visit it answers, None when nobody had planned it."""
+    """One line of the log. `visit_id` is the planned visit it answers, None when nobody had planned it.
+
+    `retry` is how a missed visit is to be made up for: "phone", "evening", "tomorrow", a clock time, or "".
+    """
 
     id: str
     customer: int
@@ -48,6 +51,7 @@ class Contact:
     note: str = ""
     stage: Stage | None = None
     visit_id: int | None = None
+    retry: str = ""
 
 
 class VisitState(StrEnum):
@@ -66,6 +70,7 @@ class PlannedVisit:
 
     Clock times are minutes after midnight; `travel` is the minutes from the stop before.
     `added` marks a stop put in after the day was published: it has no exact time or travel of its own.
+    `reason` says why it was cancelled.
     """
 
     id: int
@@ -80,3 +85,4 @@ class PlannedVisit:
     appointment: bool = False
     added: bool = False
     moved_to: dt.date | None = None
+    reason: str = ""

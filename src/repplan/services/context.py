@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from repplan.clock import Clock, Identifiers, random_identifier, system_clock
 from repplan.config import Config, database_path, home, load_config
 from repplan.errors import NotFoundError
 from repplan.i18n import _
-from repplan.store.database import open_store
+from repplan.store.database import reading_store
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -57,7 +57,7 @@ class Context:
                 "nothing is stored in {home} yet: start with `repplan init`, then `repplan customer import FILE`"
             )
             raise NotFoundError(message.format(home=self.home))
-        with closing(open_store(self.database, self.clock.now())) as db:
+        with reading_store(self.database, self.clock.now()) as db:
             yield db
 
     @contextmanager

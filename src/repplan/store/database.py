@@ -1,15 +1,17 @@
-"""Opening the SQLite file: permissions, pragmas, bounded lock waits, and the schema brought up to date."""
+"""Opening the SQLite file: permissions, bounded lock waits, the schema brought up to date, errors a user can act on."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from repplan.errors import ConflictError
 from repplan.i18n import _
-from repplan.store.schema import MIGRATIONS
+from repplan.store import schema
+from repplan.store.failing import translate
+from repplan.store.migrating import migrate, schema_version
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -17,109 +19,92 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LOCK_WAIT_SECONDS = 5.0
-BACKUPS_KEPT = 5
+_OTHERS = 0o077  # the permission bits of everybody but the owner
 
 
 def prepare_home(home: Path) -> None:
-    """Make the home folder, for its owner only."""
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Make the home folder, for its owner only.
+
+    Raises:
+        ConflictError: if it cannot be made.
+    """
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        message = _("{path} cannot be made ({reason}): check its permissions, or set REPPLAN_HOME to another folder")
+        raise ConflictError(message.format(path=home, reason=error.strerror)) from error
 
 
 def open_database(path: Path) -> sqlite3.Connection:
-    """A connection in autocommit mode (transactions are begun explicitly) with rows that know their columns."""
-    if not path.exists():
-        prepare_home(path.parent)
-        # Created by us first, so that the file and the -wal and -shm that copy its mode are the owner's alone.
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    """A connection in autocommit mode (transactions are begun explicitly) with rows that know their columns.
+
+    The file is made where there is none, readable by its owner only; a laxer one is tightened.
+
+    Raises:
+        ConflictError: if the file cannot be made.
+    """
+    _make_private(path)
     db = sqlite3.connect(path, timeout=LOCK_WAIT_SECONDS, isolation_level=None)
-    db.row_factory = sqlite3.Row
-    db.execute("PRAGMA foreign_keys = ON")
+    try:
+        db.row_factory = sqlite3.Row
+        db.execute("PRAGMA foreign_keys = ON")
+    except BaseException:
+        db.close()
+        raise
     return db
+
+
+def _make_private(path: Path) -> None:
+    """Create the file ourselves, so that it and the -wal and -shm that copy its mode are the owner's alone."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        prepare_home(path.parent)
+        _create(path)
+    except OSError:
+        pass  # SQLite says the same when it tries to open the file
+    else:
+        if os.name == "posix" and mode & _OTHERS and os.access(path, os.W_OK):
+            path.chmod(mode & ~_OTHERS & 0o7777)
+
+
+def _create(path: Path) -> None:
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        message = _("{path} cannot be written ({reason}): check the folder's permissions, or set REPPLAN_HOME")
+        raise ConflictError(message.format(path=path, reason=error.strerror)) from error
 
 
 def open_store(path: Path, now: dt.datetime) -> sqlite3.Connection:
     """A connection to a store whose schema is current: made or migrated first where it is not.
 
     Raises:
-        ConflictError: if another process holds the store, or a newer repplan wrote it.
+        ConflictError: if another process holds the store, a newer repplan wrote it, or it cannot be written.
+        BadDataError: if the file is damaged or no store.
     """
-    db = open_database(path)
-    try:
-        if schema_version(db) != len(MIGRATIONS):
-            migrate(db, path, now)
-    except BaseException as error:
-        db.close()
-        if isinstance(error, sqlite3.OperationalError):
-            raise translate(error, path) from error
-        raise
+    with translated(path):
+        db = open_database(path)
+        try:
+            if schema_version(db) != len(schema.MIGRATIONS):
+                migrate(db, path, now, wait=LOCK_WAIT_SECONDS)
+        except BaseException:
+            db.close()
+            raise
     return db
 
 
-def schema_version(db: sqlite3.Connection) -> int:
-    """How many migrations the store has seen; 0 for an empty file."""
-    version: int = db.execute("PRAGMA user_version").fetchone()[0]
-    return version
+@contextmanager
+def reading_store(path: Path, now: dt.datetime) -> Iterator[sqlite3.Connection]:
+    """A store to read from; errors of the file are told as `open_store` tells them, whenever they show."""
+    with translated(path), closing(open_store(path, now)) as db:
+        yield db
 
 
-def migrate(db: sqlite3.Connection, path: Path, now: dt.datetime) -> list[int]:
-    """Run the migrations the store lacks, each in one transaction with its own record; back up first.
-
-    Returns:
-        The numbers of the migrations that ran.
-    """
-    found = schema_version(db)
-    if found > len(MIGRATIONS):
-        message = _("{path} was written by a newer repplan (schema {found}, this one knows {known}): upgrade repplan")
-        raise ConflictError(message.format(path=path, found=found, known=len(MIGRATIONS)))
-    if found:
-        back_up(db, path, now)
-    else:
-        db.execute("PRAGMA journal_mode = WAL")
-    return [number for number in range(found + 1, len(MIGRATIONS) + 1) if _apply(db, number, now)]
-
-
-def _apply(db: sqlite3.Connection, number: int, now: dt.datetime) -> bool:
-    """Run one migration unless another process has run it meanwhile."""
-    db.execute("BEGIN IMMEDIATE")
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn errors of SQLite that a user can do something about into errors of repplan."""
     try:
-        if schema_version(db) >= number:
-            db.execute("ROLLBACK")
-            return False
-        MIGRATIONS[number - 1](db)
-        db.execute("CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT, applied_at TEXT)")
-        name = MIGRATIONS[number - 1].__name__.strip("_")
-        db.execute("INSERT INTO migration VALUES (?, ?, ?)", (number, name, now.isoformat()))
-        # user_version is part of the transaction; it is what the quick check at start-up reads.
-        db.execute(f"PRAGMA user_version = {number:d}")
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
-    return True
-
-
-def back_up(db: sqlite3.Connection, path: Path, now: dt.datetime) -> Path:
-    """A consistent copy of the store beside it, made by SQLite itself; the oldest copies beyond five are removed."""
-    folder = path.parent / "backups"
-    prepare_home(folder)
-    target = folder / f"{path.stem}-{now:%Y%m%dT%H%M%S}-schema{schema_version(db)}.db"
-    os.close(os.open(target, os.O_CREAT | os.O_RDWR, 0o600))
-    with closing(sqlite3.connect(target)) as copy:
-        db.backup(copy)
-    for old in sorted(folder.glob(f"{path.stem}-*.db"))[:-BACKUPS_KEPT]:
-        old.unlink()
-    return target
-
-
-def translate(error: sqlite3.OperationalError, path: Path) -> ConflictError | sqlite3.OperationalError:
-    """The error a user can act on, where SQLite's is about a lock; else the same error."""
-    if "locked" in str(error) or "busy" in str(error):
-        message = _("{path} is in use by another repplan command: wait for it to end, or stop it, and try again")
-        return ConflictError(message.format(path=path))
-    return error
-
-
-def rows(db: sqlite3.Connection, query: str, parameters: tuple[object, ...] = ()) -> Iterator[sqlite3.Row]:
-    """The rows of a query."""
-    yield from db.execute(query, parameters)
+        yield
+    except sqlite3.Error as error:
+        raise translate(error, path) from error

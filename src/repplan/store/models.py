@@ -67,7 +67,7 @@ class StageMarkRow(SQLModel, table=True):
 
 
 class ContactRow(SQLModel, table=True):
-    """One line of the log."""
+    """One line of the log. `retry` is what a missed visit promised: "phone", "evening", "tomorrow" or a clock time."""
 
     __tablename__ = "contact"
     id: str = Field(primary_key=True)
@@ -77,6 +77,7 @@ class ContactRow(SQLModel, table=True):
     channel: str
     outcome: str
     reason: str = ""
+    retry: str = ""
     note: str = ""
     visit_id: int | None = Field(default=None, foreign_key="plan_visit.id")
     logged_at: str
@@ -100,7 +101,7 @@ class PlanRow(SQLModel, table=True):
 
 
 class PlanVisitRow(SQLModel, table=True):
-    """A visit of a plan. Facts may cancel or move it; a newer plan that covers its day supersedes it."""
+    """A visit of a plan. Facts may cancel (`reason`) or move it; a newer plan that covers its day supersedes it."""
 
     __tablename__ = "plan_visit"
     id: int | None = Field(default=None, primary_key=True)
@@ -116,6 +117,7 @@ class PlanVisitRow(SQLModel, table=True):
     appointment: bool = False
     added: bool = False
     state: str = "planned"
+    reason: str = ""
     moved_to: str | None = None
     superseded_by: int | None = Field(default=None, foreign_key="plan.id")
 
