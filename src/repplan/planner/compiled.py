@@ -1,0 +1,84 @@
+"""Compilation of the kernel: once per machine, kept in a folder that stale code can never be read from.
+
+numba's cache does not notice a change in a function defined in another file, so the folder's name carries a hash of the
+planner's sources and numba's version. Where numba is not installed (or `NUMBA_DISABLE_JIT=1`) the same functions run as
+plain Python and give the same results.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from importlib import metadata
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TypeVar
+
+_Function = TypeVar("_Function", bound=Callable[..., object])
+
+_HERE = Path(__file__).parent
+_root: list[Path] = []  # where the cache lives; the last one counts
+
+
+def use_cache(root: Path) -> None:
+    """Keeps compiled code under `root`, which need not exist. To be called before the first problem is solved."""
+    _root.append(root)
+
+
+@cache
+def folder_name() -> str:
+    """`kernel-…`, different for every version of the planner's sources and of numba."""
+    digest = hashlib.sha256(_numba_version().encode())
+    for path in sorted(_HERE.glob("*.py")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return f"kernel-{digest.hexdigest()[:16]}"
+
+
+def is_compiled(root: Path) -> bool:
+    """Whether the kernel's machine code lies ready under `root`: if not, the next `solve` compiles first."""
+    return any((root / folder_name()).rglob("kernel_search.run-*.nbc"))
+
+
+def can_compile() -> bool:
+    """Whether numba is there and switched on."""
+    if find_spec("numba") is None:
+        return False
+    import numba  # noqa: PLC0415 - planning is the first thing that needs it
+
+    return not numba.config.DISABLE_JIT
+
+
+def jit(function: _Function) -> _Function:
+    """`function`, compiled at its first call where that is possible."""
+    if not can_compile():
+        return function
+    import numba  # noqa: PLC0415 - planning is the first thing that needs it
+
+    folder = _folder(numba.config.CACHE_DIR)
+    if folder is not None:
+        numba.config.CACHE_DIR = str(folder)
+    compiled: _Function = numba.njit(nogil=True, cache=folder is not None)(function)
+    return compiled
+
+
+def _numba_version() -> str:
+    try:
+        return metadata.version("numba")
+    except metadata.PackageNotFoundError:
+        return "none"
+
+
+def _folder(configured: str) -> Path | None:
+    """The cache folder, made where it is missing; None where nothing can be written."""
+    if _root:
+        folder = _root[-1] / folder_name()
+    elif configured:  # NUMBA_CACHE_DIR, or this folder since the first function
+        folder = Path(configured) if Path(configured).name == folder_name() else Path(configured) / folder_name()
+    else:
+        folder = _HERE / "__pycache__" / folder_name()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder

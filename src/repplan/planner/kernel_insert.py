@@ -1,0 +1,289 @@
+"""Compiled: putting a customer back — the cheapest insertion into every day, then the shortest path over the days."""
+
+from __future__ import annotations
+
+from repplan.planner.compiled import jit
+from repplan.planner.kernel_random import below
+from repplan.planner.kernel_schedule import leg, next_start, refresh, settle
+from repplan.planner.layout import (
+    ANY_REP,
+    BROKEN,
+    C_ENTRY,
+    C_ENTRY_END,
+    C_HOME,
+    C_HOME_END,
+    C_NODE,
+    C_NODE_END,
+    E_BONUS,
+    E_DAY,
+    E_HELD,
+    E_NAMED,
+    E_OPTION,
+    E_OPTION_END,
+    E_REP,
+    E_ROUTE,
+    EXACT,
+    G_BEFORE,
+    G_COST,
+    N_DAY,
+    N_EDGE,
+    N_EDGE_END,
+    O_CUSTOMER,
+    O_ENTRY,
+    O_LEVEL,
+    O_LOAD,
+    O_LOCATION,
+    O_SERVICE,
+    O_WIDE,
+    R_CAPACITY,
+    R_END,
+    R_FROM,
+    R_MINUTES,
+    R_START,
+    R_TO,
+    R_VISITS,
+    S_WAIT,
+    Data,
+    Ints,
+    State,
+)
+from repplan.planner.ticks import NOWAY
+
+BLINK = 100  # one place in so many is overlooked (Christiaens & Vanden Berghe 2020)
+
+# Columns of the scratch table with one row per entry of the customer.
+K_COST, K_PLACE, K_OPTION, K_COLUMNS = range(4)
+
+
+@jit
+def trial_cost(data: Data, state: State, route: int, place: int, option: int, scratch: Ints) -> int:
+    """What the whole route costs with `option` inserted at `place`, or NOWAY; by the exact schedule."""
+    n, pick, trial = state.length[route], state.pick[route], scratch[0]
+    for i in range(place):
+        trial[i] = pick[i]
+    trial[place] = option
+    for i in range(place, n):
+        trial[i + 1] = pick[i]
+    return settle(data, route, trial, n + 1, scratch[1], scratch[2])[0]
+
+
+@jit
+def fits(data: Data, state: State, route: int, place: int, option: int, arrive: int, leg_out: int) -> bool:
+    """Whether time admits the option at this place of a feasible route, arriving at `arrive`."""
+    start = next_start(data, option, arrive)
+    if start >= NOWAY:
+        return False
+    after = start + data.option[option, O_SERVICE] + leg_out
+    if place == state.length[route]:
+        return after <= data.route[route, R_END]  # type: ignore[no-any-return]
+    return after <= state.late[route, place]  # type: ignore[no-any-return]
+
+
+@jit
+def price_place(data: Data, state: State, route: int, place: int, option: int, best: int, scratch: Ints) -> int:
+    """What inserting `option` at `place` adds to the cost: at least NOWAY if impossible, anything if not below `best`."""
+    n, pick, location = state.length[route], state.pick[route], data.option[option, O_LOCATION]
+    before = data.route[route, R_FROM] if place == 0 else data.option[pick[place - 1], O_LOCATION]
+    after = data.route[route, R_TO] if place == n else data.option[pick[place], O_LOCATION]
+    leg_in, leg_out = leg(data, before, location), leg(data, location, after)
+    if leg_in >= NOWAY or leg_out >= NOWAY:
+        return NOWAY
+    shape = state.shape[route]
+    if shape == BROKEN:
+        return trial_cost(data, state, route, place, option, scratch)
+    added = leg_in + leg_out
+    if n > 0:
+        added -= leg(data, before, after)
+    delta = added + data.option[option, O_LEVEL]
+    if delta - state.idle[route] >= best:
+        return NOWAY
+    ready = data.route[route, R_START]
+    if place > 0:
+        ready = state.early[route, place - 1] + data.option[pick[place - 1], O_SERVICE]
+    if not fits(data, state, route, place, option, ready + leg_in, leg_out):
+        return NOWAY
+    longer = state.work[route] + added + data.option[option, O_SERVICE]
+    if longer > data.route[route, R_MINUTES]:
+        return NOWAY
+    if shape == EXACT or (data.option[option, O_WIDE] == 0 and needs_schedule(data, route)):
+        cost = trial_cost(data, state, route, place, option, scratch)
+        return cost - state.cost[route] if cost < NOWAY else NOWAY
+    return delta
+
+
+@jit
+def needs_schedule(data: Data, route: int) -> bool:
+    """Whether waiting on this route is limited or priced."""
+    return data.route[route, R_MINUTES] < NOWAY or data.scalar[S_WAIT] > 0  # type: ignore[no-any-return]
+
+
+@jit
+def price_entry(data: Data, state: State, entry: int, blinks: Ints, rng: Ints, scratch: Ints, found: Ints) -> None:
+    """The cheapest place and option for one entry of a customer; `found` is his row of the scratch table."""
+    route = data.entry[entry, E_ROUTE]
+    n = state.length[route]
+    found[K_COST] = NOWAY
+    first, end = data.entry[entry, E_OPTION], data.entry[entry, E_OPTION_END]
+    if (
+        n >= data.route[route, R_VISITS]
+        or state.load[route] + data.option[first, O_LOAD] > data.route[route, R_CAPACITY]
+    ):
+        return
+    for option in range(first, end):
+        for place in range(n + 1):
+            if blinks[0] == 0:
+                blinks[0] = 1 + below(rng, 2 * BLINK - 1)
+                continue
+            blinks[0] -= 1
+            cost = price_place(data, state, route, place, option, found[K_COST], scratch)
+            if cost < found[K_COST]:
+                found[K_COST] = cost
+                found[K_PLACE] = place
+                found[K_OPTION] = option
+
+
+@jit
+def shortest_path(data: Data, customer: int, price: Ints, dist: Ints, via: Ints) -> int:
+    """The cheapest choice of days when a visit on day d costs `price[d]` (NOWAY: none); NOWAY if there is none.
+
+    `via` then leads from the customer's last node back to the first (-1 ends it); nodes count from his first.
+    """
+    first = data.customer[customer, C_NODE]
+    count = data.customer[customer, C_NODE_END] - first
+    for node in range(count):
+        best, day = NOWAY, data.node[first + node, N_DAY]
+        via[node] = -1
+        own = price[day] if day >= 0 else 0
+        if own < NOWAY:
+            for edge in range(data.node[first + node, N_EDGE], data.node[first + node, N_EDGE_END]):
+                before = data.edge[edge, G_BEFORE]
+                cost = data.edge[edge, G_COST]
+                if before >= 0:
+                    cost += dist[before]
+                if cost < best:
+                    best = cost
+                    via[node] = before
+        dist[node] = best + own if best < NOWAY else NOWAY * 2
+    return dist[count - 1]  # type: ignore[no-any-return]
+
+
+@jit
+def place_stop(data: Data, state: State, route: int, place: int, option: int) -> None:
+    """Inserts one stop and brings the books up to date."""
+    pick, n = state.pick[route], state.length[route]
+    for i in range(n, place, -1):
+        pick[i] = pick[i - 1]
+    pick[place] = option
+    state.length[route] = n + 1
+    refresh(data, state, route)
+
+
+@jit
+def prices_of_home(data: Data, state: State, customer: int, home: int, table: Ints, price: Ints, chosen: Ints) -> None:
+    """For each day the cheapest entry when the customer's free visits go to `home`, previous visits' bonus deducted."""
+    for day in range(price.shape[0]):
+        price[day] = NOWAY
+        chosen[day] = -1
+    first = data.customer[customer, C_ENTRY]
+    for entry in range(first, data.customer[customer, C_ENTRY_END]):
+        if home not in (ANY_REP, data.entry[entry, E_REP]) and not data.entry[entry, E_NAMED]:
+            continue
+        cost, day = table[entry - first, K_COST], data.entry[entry, E_DAY]
+        if cost < NOWAY and cost - data.entry[entry, E_BONUS] < price[day]:
+            price[day] = cost - data.entry[entry, E_BONUS]
+            chosen[day] = entry
+
+
+@jit
+def insert_customer(
+    data: Data, state: State, customer: int, blinks: Ints, rng: Ints, scratch: Ints, table: Ints, work: Ints
+) -> bool:
+    """Puts a customer who is on no day (but for appointments) back at the lowest cost; False if impossible.
+
+    Args:
+        data: the problem.
+        state: the plan; the books are kept.
+        customer: whom.
+        blinks: places until the next one is overlooked; a negative number never gets there.
+        rng: random state.
+        scratch: (3, stops) room for one route.
+        table: (entries, K_COLUMNS) room for the customer's entries.
+        work: (6, nodes and days) room for the path.
+    """
+    days = state.at.shape[1]
+    price, chosen, keep = work[0, :days], work[1, :days], work[2, :days]
+    dist, via = work[3], work[4]
+    first, end = data.customer[customer, C_ENTRY], data.customer[customer, C_ENTRY_END]
+    for entry in range(first, end):
+        route, day = data.entry[entry, E_ROUTE], data.entry[entry, E_DAY]
+        if state.at[customer, day] >= 0:  # an appointment that stays where it is
+            table[entry - first, K_COST] = 0 if state.at[customer, day] == route else NOWAY
+        else:
+            price_entry(data, state, entry, blinks, rng, scratch, table[entry - first])
+    best = NOWAY
+    for home in range(data.customer[customer, C_HOME], data.customer[customer, C_HOME_END]):
+        prices_of_home(data, state, customer, data.home[home], table, price, chosen)
+        cost = shortest_path(data, customer, price, dist, via)
+        if cost < best:
+            best = cost
+            remember_path(data, customer, chosen, via, keep)
+    if data.customer[customer, C_HOME] == data.customer[customer, C_HOME_END]:  # nobody may visit him
+        prices_of_home(data, state, customer, ANY_REP, table, price, chosen)
+        best = shortest_path(data, customer, price, dist, via)
+        remember_path(data, customer, chosen, via, keep)
+    if best >= NOWAY:
+        return False
+    carry_out(data, state, customer, best, table, keep)
+    return True
+
+
+@jit
+def remember_path(data: Data, customer: int, chosen: Ints, via: Ints, keep: Ints) -> None:
+    """Notes the entry of each day on the path just found, -1 elsewhere."""
+    for day in range(keep.shape[0]):
+        keep[day] = -1
+    first = data.customer[customer, C_NODE]
+    node = via[data.customer[customer, C_NODE_END] - first - 1]
+    while node >= 0:
+        day = data.node[first + node, N_DAY]
+        keep[day] = chosen[day]
+        node = via[node]
+
+
+@jit
+def carry_out(data: Data, state: State, customer: int, best: int, table: Ints, keep: Ints) -> None:
+    """Makes the visits of a path of cost `best`."""
+    first, rhythm = data.customer[customer, C_ENTRY], best
+    for day in range(keep.shape[0]):
+        entry = keep[day]
+        if entry < 0:
+            continue
+        rhythm -= table[entry - first, K_COST]
+        route = data.entry[entry, E_ROUTE]
+        if state.at[customer, day] < 0:
+            state.at[customer, day] = route
+            place_stop(data, state, route, table[entry - first, K_PLACE], table[entry - first, K_OPTION])
+    state.rhythm[customer] = rhythm
+    state.total[0] += rhythm
+
+
+@jit
+def remove_customer(data: Data, state: State, customer: int) -> None:
+    """Takes a customer out of all days but those of held appointments."""
+    for day in range(state.at.shape[1]):
+        route = state.at[customer, day]
+        if route < 0:
+            continue
+        pick, n = state.pick[route], state.length[route]
+        place = 0
+        while data.option[pick[place], O_CUSTOMER] != customer:
+            place += 1
+        if data.entry[data.option[pick[place], O_ENTRY], E_HELD]:
+            continue
+        for i in range(place, n - 1):
+            pick[i] = pick[i + 1]
+        state.length[route] = n - 1
+        state.at[customer, day] = -1
+        refresh(data, state, route)
+    state.total[0] -= state.rhythm[customer]
+    state.rhythm[customer] = 0

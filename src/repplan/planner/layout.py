@@ -1,0 +1,103 @@
+"""The arrays of a problem and of a plan under construction: their columns and what holds between them.
+
+Everything is int64: times and costs in ticks, the rest indices and counts. A *route* is one rep's working day; a route is
+stored as the sequence of the *options* its stops use, and an option knows its customer.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+
+OPEN = -1  # a route that starts at its first stop or ends at its last one
+
+# Data.route: one row per rep and working day, by rep and then day.
+R_REP, R_DAY, R_START, R_END, R_FROM, R_TO, R_VISITS, R_MINUTES, R_CAPACITY, R_COLUMNS = range(10)
+# Data.customer: ranges of rows of the tables below.
+C_HOME, C_HOME_END, C_ENTRY, C_ENTRY_END, C_NODE, C_NODE_END, C_FAR, C_COLUMNS = range(8)
+# Data.entry: one row per customer and route he may be visited on, by customer and then route.
+E_ROUTE, E_DAY, E_REP, E_OPTION, E_OPTION_END, E_BONUS, E_NAMED, E_HELD, E_COLUMNS = range(9)
+# Data.option: see `options.Option`; by entry, then level and place.
+(
+    O_CUSTOMER,
+    O_ENTRY,
+    O_LOCATION,
+    O_LEVEL,
+    O_PIECE,
+    O_PIECE_END,
+    O_SERVICE,
+    O_LOAD,
+    O_UNIFORM,  # every piece costs the level
+    O_WIDE,  # the whole shift, so that nobody ever waits
+    O_COLUMNS,
+) = range(11)
+# Data.piece: first and last start, cost.
+P_FIRST, P_LAST, P_COST, P_COLUMNS = range(4)
+# Data.node: day (END for the last of a customer) and the range of its edges; Data.edge: node before, counted from the
+# customer's first (SOURCE for none), and ticks.
+N_DAY, N_EDGE, N_EDGE_END, N_COLUMNS = range(4)
+G_BEFORE, G_COST, G_COLUMNS = range(3)
+# Data.scalar
+S_WAIT, S_DAYS, S_BASE, S_COLUMNS = range(4)
+
+ANY_REP = -1  # the home of a customer whose visits may go to several reps
+
+
+class Data(NamedTuple):
+    """A problem as the kernel reads it; nothing is ever written to."""
+
+    time: Ints  # (location, location): travel, NOWAY where unreachable
+    route: Ints
+    customer: Ints
+    home: Ints  # reps (or ANY_REP) that may serve the customer, each with all of his visits
+    entry: Ints
+    option: Ints
+    piece: Ints
+    node: Ints
+    edge: Ints
+    near: Ints  # (customer, n): other customers, the nearest first
+    scalar: Ints
+
+
+class State(NamedTuple):
+    """A plan under construction. Per route and place in it, per route, per customer and day, per customer."""
+
+    pick: Ints  # (route, place): option
+    early: Ints  # (route, place): earliest start when leaving at the shift's start
+    late: Ints  # (route, place): latest start that still ends the route in time
+    length: Ints  # (route,)
+    cost: Ints  # (route,): travel, windows, waiting
+    idle: Ints  # (route,): what of the cost is waiting
+    load: Ints  # (route,)
+    work: Ints  # (route,): travel and service
+    shape: Ints  # (route,): PLAIN, WIDE, EXACT or BROKEN
+    at: Ints  # (customer, day): route or -1
+    rhythm: Ints  # (customer,): penalties of his gaps or missed visits, less the bonus of previous visits kept
+    dirty: Ints  # (route,): 1 where something changed since the plan was last kept or restored
+    total: Ints  # (1,): the whole cost
+
+
+# State.shape: how an insertion into the route is judged.
+PLAIN = 0  # by the time filters alone
+WIDE = 1  # likewise, and its length is travel plus service
+EXACT = 2  # by the whole schedule: a limit on the length, or a price on waiting
+BROKEN = 3  # a removal left it infeasible: by the whole schedule, and it must be mended before the plan counts
+
+
+class Room(NamedTuple):
+    """Scratch space of one walk, and its random state."""
+
+    rng: Ints  # (1,): uint64
+    logs: Ints  # (n,): -ln u at the middles of n equal parts of (0, 1), times 1024
+    blinks: Ints  # (1,): places until the next one is overlooked
+    removed: Ints  # (customer,)
+    key: Ints  # (customer,)
+    mark: Ints  # (customer,): all 0 between iterations
+    torn: Ints  # (route,)
+    scratch: Ints  # (3, places)
+    table: Ints  # (entries of one customer, kernel_insert.K_COLUMNS)
+    path: Ints  # (5, nodes of one customer or days)

@@ -1,0 +1,194 @@
+"""The search: independent walks of ruin and recreate under simulated annealing, the best of which is the plan."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from threading import Event
+from typing import TYPE_CHECKING
+
+from repplan.planner.compiled import can_compile
+from repplan.planner.kernel_search import run
+from repplan.planner.objective import assess
+from repplan.planner.report import make_plan
+from repplan.planner.state import copy_state, first_plan, make_room
+from repplan.planner.ticks import TICKS, to_minutes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from repplan.planner.layout import State
+    from repplan.planner.plan import Plan
+    from repplan.planner.problem import Problem
+
+MEAN_REMOVED = 10  # customers taken out in an iteration
+CHUNKS = 250  # pieces of a walk, each at one temperature; between them it can be stopped
+HOTTEST, COLDEST = 10.0, 0.1  # temperatures in minutes
+WARM = 1.0  # the hottest of a walk that starts from the previous plan
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a search has come."""
+
+    fraction: float  # 0 to 1
+    iterations: int  # done by all walks together
+    cost: float  # of the best plan so far, in minutes
+
+
+def solve(
+    problem: Problem,
+    seed: int = 1,
+    iterations: int | None = None,
+    seconds: float | None = None,
+    walks: int = 2,
+    progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+    *,
+    threads: int | None = None,
+    debug: bool = False,
+) -> Plan:
+    """The best plan found: always feasible, and the same for the same problem, seed, iterations and walks.
+
+    Args:
+        problem: from `parse_problem`.
+        seed: of the random numbers.
+        iterations: of all walks together; derived from the size of the problem where None.
+        seconds: wall time to spend instead; the plan is then not reproducible.
+        walks: independent searches; the cheapest plan wins, a tie goes to the lower walk.
+        progress: told after each piece of a walk, from the thread that asked for the plan.
+        should_stop: asked likewise; once true, the best plan so far is returned as `interrupted`.
+        threads: how many walks run at the same time; all of them where None. The plan does not depend on it.
+        debug: recompute the objective after every accepted move and compare (slow).
+    """
+    total = iterations if iterations is not None else default_iterations(problem)
+    search = _Search(problem, seed, total, seconds, walks, debug=debug)
+    search.run(progress, should_stop, threads if threads is not None else walks)
+    routes, _cost = search.best()
+    return make_plan(
+        problem, routes, seed=seed, iterations=search.done() if seconds else total, interrupted=search.interrupted
+    )
+
+
+def default_iterations(problem: Problem) -> int:
+    """Iterations for a good plan of a problem of this size, in seconds rather than minutes."""
+    visits = max(1, len(problem.data.entry))
+    compiled = max(2_000, min(400_000, 200_000_000 // visits))
+    return compiled if can_compile() else compiled // 1_000
+
+
+class _Search:
+    """The walks of one `solve`."""
+
+    def __init__(
+        self, problem: Problem, seed: int, total: int, seconds: float | None, walks: int, *, debug: bool
+    ) -> None:
+        self.deadline = None if seconds is None else (time.monotonic(), seconds)
+        self.stop = Event()
+        self.interrupted = False
+        if not len(problem.data.entry):  # nobody can be visited anywhere
+            total = 0
+        shares = [total // walks + (number < total % walks) for number in range(walks)]
+        self.walks = [_Walk(problem, seed, number, share, debug=debug) for number, share in enumerate(shares)]
+
+    def run(
+        self, progress: Callable[[Progress], None] | None, should_stop: Callable[[], bool] | None, threads: int
+    ) -> None:
+        """Lets all walks run, `threads` at a time, until they are done or told to stop."""
+        with ThreadPoolExecutor(max(1, threads)) as pool:
+            waiting = [pool.submit(self._walk, walk) for walk in self.walks]
+            try:
+                while wait(waiting, timeout=0.05).not_done:
+                    if progress is not None:
+                        progress(self._progress())
+                    if should_stop is not None and should_stop():
+                        self.interrupted = True
+                        self.stop.set()
+            except KeyboardInterrupt:
+                self.interrupted = True
+            finally:
+                self.stop.set()
+            for future in waiting:
+                future.result()
+
+    def _walk(self, walk: _Walk) -> None:
+        while not self.stop.is_set():
+            fraction = None
+            if self.deadline is not None:
+                began, seconds = self.deadline
+                fraction = (time.monotonic() - began) / seconds
+            if not walk.step(fraction):
+                return
+
+    def _progress(self) -> Progress:
+        fraction = min(walk.fraction for walk in self.walks)
+        cost = min(int(walk.kept.total[0]) for walk in self.walks)
+        return Progress(min(1.0, fraction), self.done(), to_minutes(cost))
+
+    def done(self) -> int:
+        """Iterations made by all walks."""
+        return sum(walk.done for walk in self.walks)
+
+    def best(self) -> tuple[dict[int, list[int]], int]:
+        """Routes and cost of the cheapest plan."""
+        walk = min(self.walks, key=lambda walk: int(walk.kept.total[0]))
+        return routes_of(walk.kept), int(walk.kept.total[0])
+
+
+class _Walk:
+    """One walk: where it stands, its best plan, and how much of its share is done."""
+
+    def __init__(self, problem: Problem, seed: int, number: int, share: int, *, debug: bool) -> None:
+        self.problem, self.share, self.debug = problem, share, debug
+        self.room = make_room(problem.data, scramble(seed, number))
+        follow = bool(problem.spec.previous) and number % 2 == 0
+        self.hottest = WARM if follow else HOTTEST
+        self.state = first_plan(problem, self.room, follow_previous=follow)
+        self.saved, self.kept = copy_state(self.state), copy_state(self.state)
+        self.state.dirty[:] = self.saved.dirty[:] = 0
+        self.chunk = self.done = 0
+        self.size, self.fraction = 10, 0.0
+
+    def step(self, fraction: float | None) -> bool:
+        """One piece; False when there is nothing left to do. `fraction` is that of the time spent, if time decides."""
+        if fraction is None:
+            self.fraction = self.chunk / CHUNKS
+            count = (self.chunk + 1) * self.share // CHUNKS - self.done
+        else:
+            self.fraction, count = fraction, self.size if self.share else 0
+        if self.fraction >= 1 or (self.share == 0):
+            self.fraction = 1.0
+            return False
+        began = time.monotonic()
+        self._iterate(count)
+        if fraction is not None:  # pieces of about ten milliseconds
+            self.size = max(1, min(10 * self.size, int(self.size * 0.01 / max(1e-6, time.monotonic() - began))))
+        self.chunk += 1
+        self.done += count
+        return True
+
+    def _iterate(self, count: int) -> None:
+        heat = int(TICKS * self.hottest * (COLDEST / self.hottest) ** self.fraction)
+        for size in [1] * count if self.debug else [count]:
+            before = int(self.saved.total[0])
+            run(self.problem.data, self.state, self.saved, self.kept, self.room, size, heat, MEAN_REMOVED)
+            if self.debug and self.saved.total[0] != before:
+                exact = assess(self.problem, routes_of(self.saved)).cost
+                assert exact == self.saved.total[0], f"{exact} from scratch, {self.saved.total[0]} in the books"
+                assert exact == self.state.total[0]
+
+
+def routes_of(state: State) -> dict[int, list[int]]:
+    """Options of each route that has stops."""
+    lengths = state.length.tolist()
+    return {route: state.pick[route, :n].tolist() for route, n in enumerate(lengths) if n}
+
+
+def scramble(seed: int, walk: int) -> int:
+    """A random state that is not 0, unlike that of any other seed and walk (splitmix64, Steele et al. 2014)."""
+    mask = (1 << 64) - 1
+    x = (seed * 0x9E3779B97F4A7C15 + (walk + 1) * 0xD1B54A32D192ED03) & mask
+    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & mask
+    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & mask
+    return (x ^ (x >> 31)) or 1

@@ -1,0 +1,101 @@
+"""Makes the arrays of a plan under construction and fills them: appointments first, then everybody."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from repplan.planner import layout
+from repplan.planner.kernel_insert import BLINK, K_COLUMNS
+from repplan.planner.kernel_schedule import refresh
+from repplan.planner.kernel_search import insert_all
+from repplan.planner.layout import Data, Room, State
+from repplan.planner.problem import Problem
+
+_PREFER = 1 << 40  # ticks of bonus that make the previous plan's days come before any other
+
+
+def empty_state(data: Data) -> State:
+    """A plan without visits; rows of `pick`, `early` and `late` have room for every customer the route could get."""
+    routes, customers = len(data.route), len(data.customer)
+    wishes = np.bincount(data.entry[:, layout.E_ROUTE], minlength=1) if len(data.entry) else np.zeros(1, np.int64)
+    places = int(wishes.max()) + 1
+
+    def flat(*shape: int) -> layout.Ints:
+        return np.zeros(shape, dtype=np.int64)
+
+    at = np.full((customers, int(data.scalar[layout.S_DAYS])), -1, dtype=np.int64)
+    rows = [flat(routes, places) for _ in range(3)]
+    books = [flat(routes) for _ in range(6)]
+    return State(*rows, *books, at, flat(customers), flat(routes), np.full(1, data.scalar[layout.S_BASE]))
+
+
+def copy_state(state: State) -> State:
+    """An independent copy."""
+    return State(*(array.copy() for array in state))
+
+
+def make_room(data: Data, seed: int) -> Room:
+    """Scratch space for one walk with a random state of its own."""
+    routes, customers = len(data.route), len(data.customer)
+    entries = data.customer[:, layout.C_ENTRY_END] - data.customer[:, layout.C_ENTRY]
+    nodes = data.customer[:, layout.C_NODE_END] - data.customer[:, layout.C_NODE]
+    longest = max(int(nodes.max(initial=1)), int(data.scalar[layout.S_DAYS]))
+
+    def flat(*shape: int) -> layout.Ints:
+        return np.zeros(shape, dtype=np.int64)
+
+    parts = np.array([round(-math.log((n + 0.5) / 1024) * 1024) for n in range(1024)], dtype=np.int64)
+    return Room(
+        rng=np.array([seed], dtype=np.uint64),  # type: ignore[arg-type]
+        logs=parts,
+        blinks=np.full(1, BLINK, dtype=np.int64),
+        removed=flat(customers),
+        key=flat(customers),
+        mark=flat(customers),
+        torn=flat(routes),
+        scratch=flat(3, empty_state(data).pick.shape[1] + 1),
+        table=flat(max(1, int(entries.max(initial=1))), K_COLUMNS),
+        path=flat(5, longest),
+    )
+
+
+def first_plan(problem: Problem, room: Room, *, follow_previous: bool) -> State:
+    """All customers inserted one after the other, those with the highest stakes first.
+
+    With `follow_previous`, the days and reps of the previous plan come before everything else, as far as they are possible.
+    """
+    data = problem.data
+    guide = data
+    preferred = data.entry[:, layout.E_BONUS] > 0
+    if follow_previous:
+        entry = data.entry.copy()
+        entry[preferred, layout.E_BONUS] += _PREFER
+        guide = data._replace(entry=entry)
+    state = empty_state(data)
+    for route, options in problem.start.items():
+        state.length[route] = len(options)
+        state.pick[route, : len(options)] = options
+        for option in options:
+            customer = data.option[option, layout.O_CUSTOMER]
+            state.at[customer, data.route[route, layout.R_DAY]] = route
+        refresh(data, state, route)
+    people = sorted(range(len(data.customer)), key=lambda number: -problem.spec.customers[number].weight)
+    room.removed[:] = people
+    room.blinks[0] = -1
+    done = insert_all(guide, state, room, len(people))
+    assert done
+    room.blinks[0] = BLINK
+    if follow_previous:
+        _forget_preference(data, state, preferred)
+    return state
+
+
+def _forget_preference(data: Data, state: State, preferred: layout.Ints) -> None:
+    for number in np.flatnonzero(preferred).tolist():
+        row = data.entry[number]
+        customer = int(data.option[row[layout.E_OPTION], layout.O_CUSTOMER])
+        if state.at[customer, row[layout.E_DAY]] == row[layout.E_ROUTE]:
+            state.rhythm[customer] += _PREFER
+            state.total[0] += _PREFER
