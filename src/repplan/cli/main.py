@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from repplan import __version__
+from repplan.cli import coercion
 from repplan.errors import BadDataError, InternalError, RepplanError
 from repplan.i18n import _
 
@@ -122,6 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    coercion.install()
     words = None if arguments is None else list(arguments)
     result = get_command(app).main(args=words, prog_name="repplan", standalone_mode=False)
     return result if isinstance(result, int) else 0

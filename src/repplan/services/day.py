@@ -1,0 +1,233 @@
+"""A day and a week of the published plan as the facts have left them: what `today`, `day` and `week` show."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from repplan.domain.cadence import DAY, Due, Phase
+from repplan.domain.geo import haversine_km
+from repplan.domain.plan import VisitState
+from repplan.services.stops import Stop, Waiting, make_stop, offer_freed_time
+from repplan.services.territory import Territory, load_territory
+from repplan.store import reading
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Mapping
+
+    from repplan.config import Config
+    from repplan.domain.calendar import WorkDay
+    from repplan.domain.customer import Customer
+    from repplan.domain.plan import PlannedVisit
+    from repplan.services.context import Context
+    from repplan.store.facts import PlanRecord
+
+_GONE = frozenset({VisitState.CANCELLED, VisitState.MOVED})
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """An appointment of the day that the published plan does not hold."""
+
+    customer: Customer
+    minute: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """One day as the rep sees it.
+
+    Attributes:
+        today: the day on which it is looked at.
+        work: the day itself: its shift, or why it is off.
+        next_working: the next day that is worked, None if none is near.
+        plan: the published plan, None before the first.
+        stops: its stops in the order of the route, those put in by hand last.
+        waiting: who is due and not planned by this day, most urgent first; empty for days past and in a week.
+        unplanned: appointments of the day that are in no plan.
+        leave, back: minutes after midnight at which the route leaves and is back, where they can be told.
+        travel: minutes of the route, the way back included where the end of the day is known.
+        customers: how many customers there are at all.
+    """
+
+    today: dt.date
+    work: WorkDay
+    next_working: WorkDay | None
+    plan: PlanRecord | None
+    stops: tuple[Stop, ...]
+    waiting: tuple[Waiting, ...]
+    unplanned: tuple[Agreed, ...]
+    leave: float | None
+    back: float | None
+    travel: float
+    customers: int
+
+    @property
+    def date(self) -> dt.date:
+        """The day shown."""
+        return self.work.date
+
+    @property
+    def plan_ends(self) -> dt.date | None:
+        """The last day of the published plan."""
+        return None if self.plan is None else last_planned_day(self.plan)
+
+    @property
+    def route(self) -> tuple[Stop, ...]:
+        """The stops that were made, tried, or are still to be made."""
+        return tuple(s for s in self.stops if s.skip is None and s.visit.state not in _GONE)
+
+    @property
+    def minutes(self) -> float:
+        """Minutes spent with customers on the route."""
+        return sum(s.visit.end - s.visit.start for s in self.route)
+
+    def count(self, state: VisitState) -> int:
+        """How many stops are in a state."""
+        return sum(s.visit.state is state for s in self.stops)
+
+
+def own_territory(context: Context, db: sqlite3.Connection, today: dt.date | None = None) -> Territory:
+    """The territory without the customers that a named other rep visits."""
+    territory = load_territory(context, db, today)
+    rep = context.config["rep.name"].casefold()
+    if not rep:
+        return territory
+    own = {n: c for n, c in territory.customers.items() if not c.rep or c.rep.casefold() == rep}
+    return replace(territory, customers=own)
+
+
+def last_planned_day(plan: PlanRecord) -> dt.date:
+    """The last day a plan covers."""
+    return plan.first_day + (plan.days - 1) * DAY
+
+
+def load_day(context: Context, date: dt.date | None = None) -> DayView:
+    """The day, by default today."""
+    with context.reading() as db:
+        return view_day(context, db, date or context.today)
+
+
+def view_day(context: Context, db: sqlite3.Connection, date: dt.date, territory: Territory | None = None) -> DayView:
+    """The day out of an open store; a day past is shown with what was known then.
+
+    Args:
+        context: the command's surroundings.
+        db: the open store.
+        date: the day to show.
+        territory: the facts of today where they were read already.
+    """
+    past = date < context.today
+    if territory is None or past:
+        territory = own_territory(context, db, date if past else context.today)
+    coming = reading.visits(db, min(date, context.today), dt.date.max)
+    return _view(context, db, territory, coming, date)
+
+
+def load_week(context: Context, date: dt.date | None = None) -> tuple[DayView, ...]:
+    """The seven days, from Monday, of the week that holds the date (default today)."""
+    monday = (date or context.today) - (date or context.today).weekday() * DAY
+    with context.reading() as db:
+        territory = own_territory(context, db)
+        coming = reading.visits(db, min(monday, context.today), dt.date.max)
+        days = (monday + i * DAY for i in range(7))
+        return tuple(_view(context, db, territory, coming, day, with_waiting=False) for day in days)
+
+
+def _view(
+    context: Context,
+    db: sqlite3.Connection,
+    territory: Territory,
+    coming: list[PlannedVisit],
+    date: dt.date,
+    *,
+    with_waiting: bool = True,
+) -> DayView:
+    visits = [visit for visit in coming if visit.day == date]
+    appointments = {a.customer: a for a in reading.appointments(db, date) if a.day == date}
+    contacts = {c.visit_id: c for c in reading.contacts(db, date, date) if c.visit_id is not None}
+    everybody = _with_archived(db, territory, visits)
+    past = date < context.today
+    stops = []
+    for visit in visits:
+        agreed = appointments.get(visit.customer)
+        minute = None if agreed is None else agreed.minute
+        fixed = replace(visit, appointment=True) if agreed is not None else visit
+        stops.append(make_stop(everybody, fixed, minute, contacts.get(visit.id), past=past))
+    waiting = tuple(waiting_customers(territory, coming, date)) if with_waiting and not past else ()
+    planned = {visit.customer for visit in visits}
+    timed = [visit for visit in visits if not visit.added and visit.state not in _GONE]
+    home = _way_home(context.config, territory, timed)
+    return DayView(
+        today=context.today,
+        work=territory.calendar.day(date),
+        next_working=territory.calendar.next_working_day(date),
+        plan=reading.published_plan(db),
+        stops=tuple(offer_freed_time(territory, stops, waiting)),
+        waiting=waiting,
+        unplanned=tuple(
+            Agreed(territory.customers[number], a.minute)
+            for number, a in appointments.items()
+            if number not in planned and number in territory.customers
+        ),
+        leave=timed[0].arrive - timed[0].travel if timed else None,
+        back=None if home is None else timed[-1].end + home,
+        travel=sum(visit.travel for visit in timed) + (home or 0),
+        customers=len(territory.customers),
+    )
+
+
+def _with_archived(db: sqlite3.Connection, territory: Territory, visits: list[PlannedVisit]) -> Territory:
+    """The territory with the archived and other reps' customers too, where one of the stops is theirs."""
+    if all(visit.customer in territory.customers for visit in visits):
+        return territory
+    return replace(territory, customers={c.number: c for c in reading.customers(db, archived=True)})
+
+
+def next_visits(coming: Iterable[PlannedVisit], after: dt.date) -> dict[int, dt.date]:
+    """Each customer's first visit that is planned later than `after`."""
+    found: dict[int, dt.date] = {}
+    for visit in coming:
+        if visit.day > after and visit.state is VisitState.PLANNED:
+            found.setdefault(visit.customer, visit.day)
+    return found
+
+
+def waiting_customers(territory: Territory, coming: Iterable[PlannedVisit], date: dt.date) -> list[Waiting]:
+    """Who is due on a day and has no stop from today to then, most urgent first.
+
+    Args:
+        territory: the facts of today.
+        coming: the stops of the plan from today on, earliest first.
+        date: the day asked about.
+    """
+    visits = list(coming)
+    upcoming: Mapping[int, dt.date] = next_visits(visits, date)
+    reached = {v.customer for v in visits if v.day <= date and v.day >= territory.today and v.state not in _GONE}
+    waiting = [
+        Waiting(customer, standing, upcoming.get(number))
+        for number, customer in territory.customers.items()
+        if number not in reached and (standing := territory.standing(number, date)).due in (Due.DUE, Due.OVER)
+    ]
+    return sorted(waiting, key=urgency_order)
+
+
+def urgency_order(waiting: Waiting) -> tuple[bool, bool, float, str, int]:
+    """The order in which the due are named: over the maximum first, wins before keeping, then elapsed ÷ ideal."""
+    standing, customer = waiting.standing, waiting.customer
+    winning = standing.phase is Phase.WINNING
+    return (standing.due is not Due.OVER, not winning, -standing.urgency, customer.name, customer.number)
+
+
+def _way_home(config: Config, territory: Territory, timed: list[PlannedVisit]) -> float | None:
+    """Minutes from the last stop to the end of the day as the crow flies; None where the day ends at that stop."""
+    end = config["rep.end"]
+    if end is None or not timed:
+        return None
+    customer = territory.customers.get(timed[-1].customer)
+    if customer is None or customer.point is None:
+        return float(config["travel.unknown"])
+    km = haversine_km(customer.point, end) * config["travel.factor"]
+    return round(float(km / config["travel.speed"] * 60), 1)

@@ -1,0 +1,246 @@
+"""One stop of a day, filtered by facts: why it is there, why it is no longer needed, and who could have its time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from repplan.domain.cadence import DAY, Due, History, Phase, Standing, service_minutes
+from repplan.domain.geo import haversine_km
+from repplan.domain.plan import VisitState
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from repplan.domain.calendar import Off
+    from repplan.domain.customer import Customer
+    from repplan.domain.plan import Contact, PlannedVisit
+    from repplan.domain.receiving import Window
+    from repplan.services.territory import Territory
+
+NEARBY_KM = 5.0
+"""How far, as the crow flies, freed time is offered to customers of other sites."""
+
+_LONGEST_WAIT = 120  # days looked ahead for the end of a minimum gap
+
+
+class Why(StrEnum):
+    """What a stop stands in the plan for."""
+
+    APPOINTMENT = "appointment"
+    ADDED = "added"  # put into the day by the rep
+    WIN = "win"
+    FIRST_VISIT = "first_visit"
+    OVER = "over_maximum"
+    RHYTHM = "rhythm"
+
+
+class Skip(StrEnum):
+    """Why a planned stop is no longer needed, or no longer possible."""
+
+    ARCHIVED = "archived"
+    AWAY = "away"  # the rep is: leave, a holiday, office work
+    MET_TODAY = "met_today"
+    PROSPECT = "prospect"
+    WON = "won"
+    TOO_SOON = "too_soon"
+    CLOSED = "closed"
+    NOT_RECEIVING = "not_receiving"
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A reason to pass a stop by: the fact's day, the first day on which a visit is allowed again, and its note."""
+
+    kind: Skip
+    since: dt.date | None = None
+    until: dt.date | None = None
+    off: Off | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A customer who is due and whose visit is not planned by that day; `next_planned` is the next one after it."""
+
+    customer: Customer
+    standing: Standing
+    next_planned: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A stop of the published plan and what the facts make of it.
+
+    `standing` is the customer's on the morning of the day; `window` holds the receiving times of that day,
+    `appointment` the minute agreed on, `contact` what was logged for the stop, `instead` who is offered its time.
+    """
+
+    visit: PlannedVisit
+    customer: Customer
+    standing: Standing
+    window: tuple[Window, ...]
+    why: Why
+    appointment: int | None = None
+    skip: Skipped | None = None
+    contact: Contact | None = None
+    instead: Waiting | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to be visited."""
+        return self.visit.state is VisitState.PLANNED and self.skip is None
+
+
+def make_stop(
+    territory: Territory, visit: PlannedVisit, appointment: int | None, contact: Contact | None, *, past: bool
+) -> Stop:
+    """The stop as the facts show it.
+
+    Args:
+        territory: the facts, with the stop's customer in it even if archived.
+        visit: the stop as stored.
+        appointment: the agreed minute of the day where there is an appointment.
+        contact: what was logged for the stop.
+        past: whether its day is over; then nothing is filtered any more.
+    """
+    customer = territory.customers[visit.customer]
+    planned = visit.state is VisitState.PLANNED
+    known = territory if planned and not past else as_of_morning(territory, visit)
+    standing = known.standing(customer.number, visit.day)
+    return Stop(
+        visit=visit,
+        customer=customer,
+        standing=standing,
+        window=territory.windows(customer, visit.day),
+        why=_why(visit, standing, appointment),
+        appointment=appointment,
+        skip=skip_reason(territory, visit, standing) if planned and not past else None,
+        contact=contact,
+    )
+
+
+def as_of_morning(territory: Territory, visit: PlannedVisit) -> Territory:
+    """The territory as it stood before the customer of `visit` was met on its day."""
+    history = territory.histories[visit.customer]
+    if visit.day not in (history.last_met, history.won_on):
+        return territory
+    met_today = history.last_met == visit.day
+    earlier = replace(
+        history,
+        last_met=history.met_before if met_today else history.last_met,
+        met_before=None if met_today else history.met_before,
+        won_on=None if history.won_on == visit.day else history.won_on,
+    )
+    histories: dict[int, History] = {**territory.histories, visit.customer: earlier}
+    return replace(territory, histories=histories)
+
+
+def _why(visit: PlannedVisit, standing: Standing, appointment: int | None) -> Why:
+    if visit.appointment or appointment is not None:
+        return Why.APPOINTMENT
+    if visit.added:
+        return Why.ADDED
+    if standing.phase is Phase.WINNING:
+        return Why.WIN
+    if standing.last_met is None:
+        return Why.FIRST_VISIT
+    return Why.OVER if standing.due is Due.OVER else Why.RHYTHM
+
+
+def skip_reason(territory: Territory, visit: PlannedVisit, standing: Standing) -> Skipped | None:
+    """Why the stop need not or cannot be made; None = it stands.
+
+    Appointments and what the rep put in by hand are facts: only absence, archiving and having met ends them.
+    """
+    customer = territory.customers[visit.customer]
+    history = territory.histories[visit.customer]
+    if customer.archived_on is not None:
+        return Skipped(Skip.ARCHIVED, since=customer.archived_on)
+    if history.last_met == visit.day:
+        return Skipped(Skip.MET_TODAY, since=visit.day)
+    away = _away(territory, visit)
+    if away is not None or visit.appointment or visit.added:
+        return away
+    if standing.due is Due.NOT_WANTED:
+        return Skipped(Skip.PROSPECT)
+    if standing.due is Due.TOO_SOON:
+        until = _allowed_from(territory, customer, visit.day)
+        won = history.won_on is not None and standing.last_met is not None and standing.last_met <= history.won_on
+        return Skipped(Skip.WON if won else Skip.TOO_SOON, history.won_on if won else standing.last_met, until)
+    return _shut(territory, customer, visit)
+
+
+def _away(territory: Territory, visit: PlannedVisit) -> Skipped | None:
+    work = territory.calendar.day(visit.day)
+    if work.shift is None:
+        return Skipped(Skip.AWAY, off=work.off, note=work.why)
+    shift = work.shift
+    inside = shift.start <= visit.start and visit.end <= shift.end
+    broken = any(visit.start < span.end and span.start < visit.end for span in shift.breaks)
+    return None if visit.added or (inside and not broken) else Skipped(Skip.AWAY)
+
+
+def _allowed_from(territory: Territory, customer: Customer, day: dt.date) -> dt.date | None:
+    """The first day after `day` on which the minimum gap is over."""
+    later = (day + i * DAY for i in range(1, _LONGEST_WAIT))
+    return next((d for d in later if territory.standing(customer.number, d).due is not Due.TOO_SOON), None)
+
+
+def _shut(territory: Territory, customer: Customer, visit: PlannedVisit) -> Skipped | None:
+    if any(w.start <= visit.start and visit.end <= w.end for w in territory.windows(customer, visit.day)):
+        return None
+    for closure in territory.closures:
+        concerns = closure.customer == customer.number or closure.site_id == customer.site_id
+        span = closure.part.span
+        if (
+            concerns
+            and closure.first <= visit.day <= closure.last
+            and span.start < visit.end
+            and visit.start < span.end
+        ):
+            return Skipped(Skip.CLOSED, closure.first, closure.last + DAY, note=closure.note)
+    return Skipped(Skip.NOT_RECEIVING)
+
+
+def offer_freed_time(territory: Territory, stops: Sequence[Stop], waiting: Sequence[Waiting]) -> list[Stop]:
+    """The stops with the time of those not needed offered to whoever waits nearby, each to another customer.
+
+    Args:
+        territory: the facts.
+        stops: the day's stops.
+        waiting: who is due and not planned by that day, most urgent first.
+    """
+    # Who has a stop today, cancelled or not, was decided on already.
+    offered = {stop.customer.number for stop in stops}
+    result = []
+    for stop in stops:
+        taker = None
+        if stop.skip is not None and stop.skip.kind is not Skip.AWAY:
+            taker = _taker(territory, stop, [w for w in waiting if w.customer.number not in offered])
+        if taker is not None:
+            offered.add(taker.customer.number)
+        result.append(replace(stop, instead=taker))
+    return result
+
+
+def _taker(territory: Territory, stop: Stop, waiting: Sequence[Waiting]) -> Waiting | None:
+    """The most urgent of the same site, else the closest that is due; only who receives at that time."""
+    same_site = [w for w in waiting if w.customer.site_id == stop.customer.site_id]
+    elsewhere = [
+        (distance, i) for i, w in enumerate(waiting) if (distance := _km(stop.customer, w.customer)) is not None
+    ]
+    nearest = [waiting[i] for distance, i in sorted(elsewhere) if distance <= NEARBY_KM]
+    return next((w for w in (*same_site, *nearest) if _receives(territory, w.customer, stop.visit)), None)
+
+
+def _km(a: Customer, b: Customer) -> float | None:
+    return None if a.point is None or b.point is None else haversine_km(a.point, b.point)
+
+
+def _receives(territory: Territory, customer: Customer, visit: PlannedVisit) -> bool:
+    """Whether a visit of this customer could begin when the freed one would have."""
+    end = visit.start + service_minutes(customer, territory.policy)
+    return any(w.start <= visit.start and end <= w.end for w in territory.windows(customer, visit.day))
