@@ -1,0 +1,79 @@
+"""The columns of a customer table: their names, their order, and those that repplan refuses to store."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from repplan.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+HOURS = tuple(f"hours_{day}" for day in DAYS)
+COLUMNS = (
+    *("id", "name", "site", "department", "title", "setting", "area", "role", "tier", "potential", "openness"),
+    *("lat", "lon", "address", "phone", "email", "sessions", *HOURS),
+    *("service_minutes", "start_date", "rota_end", "last_visit", "stage", "rep", "notes"),
+)
+"""The canonical columns, in the order of an export."""
+
+REQUIRED = ("name",)
+
+_PRESCRIPTIONS = re.compile(
+    r"prescri|(?<![a-z])([tn]?rx|scripts?)(?![a-z])|处方|處方|统方|統方|开方|開方|方量|用药量|用藥量|开药量|开单量"
+)
+_BENEFITS = re.compile(
+    r"(?<![a-z])(gifts?|hospitality|dinners?|meals?|entertainment|kickbacks?|honorari(um|a))(?![a-z])"
+    r"|礼品|礼物|禮品|招待|宴请|宴請|回扣|返点|好处费|红包|紅包"
+)
+
+
+def column_name(text: str) -> str:
+    """A header's text as a column's name: `Hours Mon` is `hours_mon`."""
+    folded = unicodedata.normalize("NFKC", text).casefold().strip()
+    return re.sub(r"[\s\-]+", "_", folded)
+
+
+def header_mistakes(header: Sequence[str]) -> list[tuple[str, str]]:
+    """What is wrong with a header: (column as written, message), one entry a mistake, in the order of the columns."""
+    names = [column_name(text) for text in header]
+    mistakes = []
+    for text, name in zip(header, names, strict=True):
+        if name and name not in COLUMNS:
+            mistakes.append((text, refusal(name) or _unknown(name)))
+    mistakes += [
+        (name, _("the column appears {count} times; keep one").format(count=count))
+        for name, count in Counter(names).items()
+        if count > 1 and name in COLUMNS
+    ]
+    mistakes += [
+        (name, _("the column is missing; every customer needs a name")) for name in REQUIRED if name not in names
+    ]
+    return mistakes
+
+
+def refusal(name: str) -> str | None:
+    """Why a column of that name must not be stored, None where it is merely unknown."""
+    if _PRESCRIPTIONS.search(name):
+        return _(
+            "repplan does not store prescriptions per doctor: counting a doctor's prescriptions (统方) is unlawful in "
+            "China; remove the column and judge the potential from 1 to 5 instead (column potential)"
+        )
+    if _BENEFITS.search(name):
+        return _(
+            "repplan does not store gifts or hospitality: benefits to those who prescribe or buy are unlawful or "
+            "forbidden by the industry's codes; remove the column"
+        )
+    return None
+
+
+def _unknown(name: str) -> str:
+    import difflib  # noqa: PLC0415 - only where a name is wrong
+
+    close = difflib.get_close_matches(name, COLUMNS, n=1)
+    hint = _(" (did you mean {name}?)").format(name=close[0]) if close else ""
+    return _("unknown column{hint}; the columns are {columns}").format(hint=hint, columns=", ".join(COLUMNS))

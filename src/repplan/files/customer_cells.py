@@ -1,0 +1,198 @@
+"""Cells of a customer table: one parser a column, from the text of a cell to a plain value.
+
+Enumerations become their words, dates ISO text, sessions and hours canonical text, numbers numbers. Each parser raises
+`ValueError` with a message that says what to write instead.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, TypeAlias
+
+from repplan.domain.customer import Area, Role, Setting, Tier
+from repplan.domain.relationship import parse_stage
+from repplan.domain.sessions import format_day_hours, format_sessions, parse_day_hours, parse_sessions
+from repplan.files.columns import COLUMNS, HOURS
+from repplan.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from enum import StrEnum
+
+    from repplan.domain.halves import Halves
+
+Value: TypeAlias = str | int | float | None
+"""What a cell means; None for an empty one."""
+
+PROSPECT = "prospect"
+LONGEST_TEXT = 500
+LONGEST_SERVICE = 480
+
+_LINE_END = re.compile(r"\r\n?|[\u2028\u2029]")
+# C0 and C1 controls, and the marks that make a text read differently from what it says; a line end is its own matter.
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0\ufffe\uffff]")
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_WHOLE = re.compile(r"\d+(\.0+)?", re.ASCII)
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
+
+_CHINESE = {
+    "门诊": "outpatient",
+    "病房": "ward",
+    "手术": "surgery",
+    "药剂": "pharmacy",
+    "行政": "office",
+    "门店": "store",
+    "城镇": "urban",
+    "农村": "rural",
+    "决策者": "decision maker",
+    "影响者": "influencer",
+    "执行者": "executor",
+    "阻碍者": "blocker",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CellRules:
+    """What the meaning of a cell depends on: the current day, and the policy's half-days."""
+
+    today: dt.date
+    halves: Halves
+
+
+def parse_cell(column: str, text: str, rules: CellRules) -> Value:
+    """The value of a cell that is not empty.
+
+    Raises:
+        ValueError: saying what is wrong and what to write instead.
+    """
+    return _PARSERS[column](text, rules)
+
+
+def _text(text: str, _rules: CellRules) -> str:
+    return _checked(" ".join(_LINE_END.sub("\n", text).split("\n")))
+
+
+def _lines(text: str, _rules: CellRules) -> str:
+    return _checked(_LINE_END.sub("\n", text))
+
+
+def _checked(text: str) -> str:
+    control = _CONTROL.search(text)
+    if control is not None:
+        message = _("contains the control character U+{code:04X} at position {position}; remove it")
+        raise ValueError(message.format(code=ord(control[0]), position=control.start() + 1))
+    if len(text) > LONGEST_TEXT:
+        message = _("is {length} characters long; at most {most} are stored")
+        raise ValueError(message.format(length=len(text), most=LONGEST_TEXT))
+    return text
+
+
+def _email(text: str, rules: CellRules) -> str:
+    if not _EMAIL.fullmatch(text):
+        raise ValueError(_("{text!r} is no e-mail address; write one such as li@example.com").format(text=text))
+    return _text(text, rules)
+
+
+def _word(kind: type[StrEnum], text: str, _rules: CellRules) -> str:
+    folded = re.sub(r"[\s_\-]+", " ", text.casefold())
+    folded = _CHINESE.get(folded, folded)
+    for member in kind:
+        if member.value.casefold() == folded:
+            return member.value
+    choices = ", ".join(member.value for member in kind)
+    raise ValueError(_("{text!r} is unknown; write one of {choices}").format(text=text, choices=choices))
+
+
+def _whole(low: int, high: int, text: str, _rules: CellRules) -> int:
+    if _WHOLE.fullmatch(text) and len(text) <= 12 and low <= int(float(text)) <= high:
+        return int(float(text))
+    raise ValueError(
+        _("{text!r} is no whole number from {low} to {high}").format(text=text, low=low, high=high),
+    )
+
+
+def _degrees(limit: int, text: str, _rules: CellRules) -> float:
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(_("{text!r} is no number; write decimal degrees such as 39.9042").format(text=text))
+    value = float(text)
+    # A latitude beyond 90 may be a longitude: the pair is judged together, and told so, where both are numbers.
+    if abs(value) > (180 if limit == 90 else limit):
+        raise ValueError(_("{text} is outside -{limit}..{limit}").format(text=text, limit=limit))
+    return value + 0.0
+
+
+def _date(text: str, _rules: CellRules) -> str:
+    try:
+        if _ISO_DATE.fullmatch(text):
+            return dt.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ValueError(_("{text!r} is no day of the calendar").format(text=text)) from None
+    raise ValueError(_("{text!r} is no date; write year-month-day such as 2026-11-23").format(text=text))
+
+
+def _start(text: str, rules: CellRules) -> str:
+    if text.casefold() in (PROSPECT, "潜在"):
+        return PROSPECT
+    try:
+        return _date(text, rules)
+    except ValueError as error:
+        raise ValueError(_("{error}, or `prospect`").format(error=error)) from None
+
+
+def _past(text: str, rules: CellRules) -> str:
+    date = _date(text, rules)
+    if date > rules.today.isoformat():
+        raise ValueError(_("{text} lies in the future; a visit that is planned is no last visit").format(text=text))
+    return date
+
+
+def _stage(text: str, _rules: CellRules) -> str:
+    return parse_stage(text).value
+
+
+@lru_cache(maxsize=4096)
+def _canonical_sessions(text: str, halves: Halves) -> str:
+    return format_sessions(parse_sessions(text, halves), halves)
+
+
+def _sessions(text: str, rules: CellRules) -> str | None:
+    canonical = _canonical_sessions(text, rules.halves)
+    if len(canonical) > LONGEST_TEXT:
+        raise ValueError(_("has too many windows; merge some"))
+    return canonical or None
+
+
+@lru_cache(maxsize=4096)
+def _canonical_hours(text: str) -> str:
+    return format_day_hours(parse_day_hours(text))
+
+
+def _hours(text: str, _rules: CellRules) -> str:
+    return _canonical_hours(text)
+
+
+_PARSERS: Mapping[str, Callable[[str, CellRules], Value]] = {
+    **dict.fromkeys(("id", "name", "site", "department", "title", "address", "phone", "rep"), _text),
+    "notes": _lines,
+    "email": _email,
+    "setting": partial(_word, Setting),
+    "area": partial(_word, Area),
+    "role": partial(_word, Role),
+    "tier": partial(_word, Tier),
+    "potential": partial(_whole, 1, 5),
+    "openness": partial(_whole, 1, 5),
+    "service_minutes": partial(_whole, 0, LONGEST_SERVICE),
+    "lat": partial(_degrees, 90),
+    "lon": partial(_degrees, 180),
+    "sessions": _sessions,
+    **dict.fromkeys(HOURS, _hours),
+    "start_date": _start,
+    "rota_end": _date,
+    "last_visit": _past,
+    "stage": _stage,
+}
+assert set(_PARSERS) == set(COLUMNS)

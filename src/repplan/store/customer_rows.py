@@ -1,0 +1,83 @@
+"""Customers and sites as rows to be changed: attached to a writing transaction, or copies to try a change on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text  # noqa: TID253 - the write side is imported by writing commands only
+from sqlmodel import select  # noqa: TID253 - the same
+
+from repplan.store.models import ClosureRow, CustomerRow, SiteRow, StageMarkRow
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from sqlmodel import Session
+
+_LATEST_STAGES = """
+    SELECT c.number,
+        (SELECT m.stage FROM stage_mark m WHERE m.customer = c.number ORDER BY m.day DESC, m.id DESC LIMIT 1)
+    FROM customer c"""
+_LATEST_MARK = "SELECT max(id) FROM stage_mark"
+
+
+@dataclass(slots=True)
+class StoredCustomers:
+    """Everything an import compares with: sites by name, customers in the order of their numbers, current stages."""
+
+    sites: dict[str, SiteRow] = field(default_factory=dict)
+    customers: list[CustomerRow] = field(default_factory=list)
+    stages: dict[int, str] = field(default_factory=dict)
+    last_mark: int = 0
+
+
+def attached(session: Session) -> StoredCustomers:
+    """The rows of a transaction: what is set on them is written when it ends."""
+    connection = session.connection()
+    return StoredCustomers(
+        {site.name: site for site in session.exec(select(SiteRow))},
+        list(session.exec(select(CustomerRow).order_by("number"))),
+        {number: stage for number, stage in connection.execute(text(_LATEST_STAGES)) if stage},
+        connection.execute(text(_LATEST_MARK)).scalar() or 0,
+    )
+
+
+def copied(db: sqlite3.Connection) -> StoredCustomers:
+    """Copies that nothing writes back."""
+    return StoredCustomers(
+        {row["name"]: SiteRow(**dict(row)) for row in db.execute("SELECT * FROM site")},
+        [CustomerRow(**dict(row)) for row in db.execute("SELECT * FROM customer ORDER BY number")],
+        {number: stage for number, stage in db.execute(_LATEST_STAGES) if stage},
+        db.execute(_LATEST_MARK).fetchone()[0] or 0,
+    )
+
+
+def save(session: Session, sites: list[SiteRow], customers: list[CustomerRow], marks: list[StageMarkRow]) -> None:
+    """Write new rows, those referred to first; changes of attached rows go with them."""
+    for rows in (sites, customers, marks):
+        session.add_all(rows)
+        session.flush()
+
+
+def customer_row(session: Session, number: int) -> CustomerRow:
+    """The row of a customer that is known to exist."""
+    return session.exec(select(CustomerRow).where(CustomerRow.number == number)).one()
+
+
+def site_row(session: Session, identifier: str) -> SiteRow:
+    """The row of a site that is known to exist."""
+    return session.exec(select(SiteRow).where(SiteRow.id == identifier)).one()
+
+
+def add_closure(session: Session, closure: ClosureRow) -> int:
+    """Write a blackout and return its number."""
+    session.add(closure)
+    session.flush()
+    assert closure.id is not None
+    return closure.id
+
+
+def delete_closure(session: Session, number: int) -> None:
+    """Take a blackout away."""
+    session.delete(session.exec(select(ClosureRow).where(ClosureRow.id == number)).one())
