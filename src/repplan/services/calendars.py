@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import sqlite3
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from repplan.domain.calendar import WorkCalendar
+from repplan.i18n import _
 from repplan.store import kept, reading
 
 if TYPE_CHECKING:
@@ -66,21 +68,74 @@ def stands_for(day: dt.date) -> int:
 
 def _years(context: Context, db: sqlite3.Connection, years: Iterable[int]) -> list[CalendarYear]:
     """The years of the settings' country, from the store or else from the libraries."""
-    country, region = context.config["calendar.country"], context.config["calendar.region"]
+    country, region = _place(context)
     if not country:
         return []
     wanted = tuple(years)
     found = reading.calendar_years(db, country, region, wanted)
     missing = [year for year in wanted if year not in found]
     if missing:
-        from repplan.services.public_holidays import calendar_year
-
-        learned = {year: calendar_year(country, region, year) for year in missing}
+        learned = {year.year: year for year in _ask(country, region, missing)}
         found |= learned
         # Another command may hold the store: then the next one keeps the years.
         with contextlib.suppress(sqlite3.OperationalError):
             kept.keep_calendar_years(db, country, region, learned.values())
     return [found[year] for year in wanted]
+
+
+def _place(context: Context) -> tuple[str, str]:
+    return context.config["calendar.country"], context.config["calendar.region"]
+
+
+def _ask(country: str, region: str, years: Iterable[int]) -> list[CalendarYear]:
+    from repplan.services.public_holidays import calendar_year
+
+    return [calendar_year(country, region, year) for year in years]
+
+
+@dataclass(frozen=True, slots=True)
+class YearLearned:
+    """A year as the libraries know it now. `changed` tells whether the store said otherwise, or nothing."""
+
+    year: CalendarYear
+    changed: bool
+
+
+def refresh_calendar(context: Context) -> list[YearLearned]:
+    """Ask the libraries again for every year around today, and keep what they say.
+
+    `init`, `plan` and `calendar refresh` do this, so that an upgraded library replaces the guess at an unannounced year
+    without anybody editing anything; the commands of the morning never do.
+
+    Raises:
+        BadDataError: if the settings name a country or region without holidays.
+        ConflictError: if another command holds the store.
+    """
+    country, region = _place(context)
+    if not country:
+        return []
+    today = context.today
+    first, last = today - dt.timedelta(days=DAYS_BACK), today + dt.timedelta(days=DAYS_AHEAD)
+    learned = _ask(country, region, range(first.year, last.year + 1))
+    with context.reading() as db:
+        before = reading.calendar_years(db, country, region, [year.year for year in learned])
+        changed = [year for year in learned if before.get(year.year) != year]
+        if changed:
+            kept.keep_calendar_years(db, country, region, changed)
+    return [YearLearned(year, year in changed) for year in learned]
+
+
+def provisional_warning(context: Context, calendar: WorkCalendar, first: dt.date, last: dt.date) -> str | None:
+    """What to say on standard error where days from `first` to `last` rest on a guess; None where none do."""
+    years = [str(year) for year in sorted(calendar.provisional) if first.year <= year <= last.year]
+    if not years:
+        return None
+    message = _(
+        "warning: the public holidays of {country} in {years} are not announced, or not known to this installation:"
+        " weekends and the fixed holidays are assumed. Upgrade chinesecalendar once they are announced, then"
+        " `repplan calendar refresh`; single days: `repplan leave add`, `repplan workday add`"
+    )
+    return message.format(country=context.config["calendar.country"], years=", ".join(years))
 
 
 def expand(blocks: Iterable[BusyBlock], first: dt.date, last: dt.date) -> dict[dt.date, DaySpans]:

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 @contextmanager
 def _transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """A transaction of its own, or the one that is open already."""
+    joined = db.in_transaction
+    if joined:
+        yield
+        return
     db.execute("BEGIN IMMEDIATE")
     try:
         yield

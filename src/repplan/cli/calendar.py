@@ -1,0 +1,164 @@
+"""`calendar`, and the commands about working time beside it (`repplan.cli.time_off`)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from repplan.cli import time_off
+from repplan.cli.common import JsonFlag, console, context, new_app, parse_date, print_json
+from repplan.domain.calendar import Off
+from repplan.i18n import _
+
+if TYPE_CHECKING:
+    from repplan.domain.calendar import Shift, WorkCalendar, WorkDay
+
+app = new_app()
+calendar = new_app("calendar", "Working days, holidays and make-up days.")
+app.add_typer(time_off.leave)
+app.add_typer(time_off.busy)
+app.add_typer(time_off.workday)
+app.add_typer(calendar)
+
+
+@calendar.command("show")
+def show(
+    first: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day; default: today.")] = "today",
+    weeks: Annotated[int, typer.Option("--weeks", min=1, max=60, help="How many weeks.")] = 4,
+    json: JsonFlag = False,
+) -> None:
+    """Show day by day what is worked, and why not.
+
+    Example: repplan calendar show --from 2026-09-28 --weeks 2
+    """
+    from repplan.services.calendars import load_calendar, provisional_warning
+
+    ctx = context()
+    start = parse_date(first, ctx.today)
+    last = start + dt.timedelta(days=7 * weeks - 1)
+    with ctx.reading() as db:
+        working = load_calendar(ctx, db, ctx.today, first=start, last=last)
+    warning = provisional_warning(ctx, working, start, last)
+    if warning:
+        typer.echo(warning, err=True)
+    days = list(working.days(start, 7 * weeks))
+    if json:
+        years = sorted(year for year in working.provisional if start.year <= year <= last.year)
+        print_json({"provisional_years": years, "days": [_as_json(working, day) for day in days]})
+    else:
+        _show(working, days)
+
+
+def _as_json(working: WorkCalendar, day: WorkDay) -> dict[str, object]:
+    return {
+        "date": day.date.isoformat(),
+        "works": day.shift is not None,
+        "like": _weekday(day.weekday).lower(),
+        "hours": hours(day.shift),
+        "minutes": day.shift.minutes if day.shift else 0,
+        "off": day.off.value if day.off else None,
+        "name": day.why,
+        "make_up": day.shift is not None and day.date in working.workdays,
+        "provisional": day.date.year in working.provisional,
+    }
+
+
+def _weekday(number: int) -> str:
+    from repplan.domain.sessions import DAY_NAMES
+
+    return DAY_NAMES[number]
+
+
+def hours(shift: Shift | None) -> str:
+    """The hours of a shift: `08:30-12:00,13:30-17:30`, or `closed`."""
+    from repplan.domain.sessions import format_day_hours
+    from repplan.domain.spans import Span, subtract
+
+    spans = () if shift is None else subtract((Span(shift.start, shift.end),), shift.breaks)
+    return format_day_hours(spans)
+
+
+def _show(working: WorkCalendar, days: list[WorkDay]) -> None:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD)
+    for head in (_("day"), _("hours"), _("why")):
+        table.add_column(head)
+    for day in days:
+        guess = "?" if day.date.year in working.provisional else ""
+        name = f"{_weekday(day.date.weekday())} {day.date}{guess}"
+        clock = hours(day.shift).replace(",", " ") if day.shift else "–"
+        table.add_row(name, clock, why(working, day), end_section=day.date.weekday() == 6)
+    console().print(table)
+    worked = sum(day.shift is not None for day in days)
+    typer.echo(_("{worked} of {days} days are worked").format(worked=worked, days=len(days)))
+
+
+def why(working: WorkCalendar, day: WorkDay) -> str:
+    """What makes the day other than its week says: a holiday, leave, busy hours, a make-up day."""
+    kinds = {
+        Off.WEEKEND: "" if day.date.weekday() >= 5 else _("not worked"),
+        Off.HOLIDAY: _("holiday"),
+        Off.LEAVE: _("leave"),
+        Off.BUSY: _("busy all day"),
+    }
+    if day.off is not None:
+        # Names of public holidays are msgids of the catalogue; a note on leave is none and stays as it is.
+        name = _(day.why) if day.why and day.off is Off.HOLIDAY else day.why
+        return ": ".join(text for text in (kinds[day.off], name) if text)
+    reasons = []
+    if day.date in working.workdays:
+        reasons.append(_("make-up day, like {name}").format(name=_weekday(day.weekday)))
+    reasons += [
+        _("leave {part}").format(part=leave.part.value)
+        for leave in working.leaves
+        if leave.first <= day.date <= leave.last
+    ]
+    if day.date in working.busy:
+        reasons.append(_("busy {hours}").format(hours=" ".join(map(str, working.busy[day.date]))))
+    return ", ".join(reasons)
+
+
+@calendar.command("refresh")
+def refresh(json: JsonFlag = False) -> None:
+    """Ask the holiday libraries again, after an upgrade of theirs.
+
+    Example: repplan calendar refresh
+    """
+    from repplan.services.calendars import load_calendar, provisional_warning, refresh_calendar
+
+    ctx = context()
+    learned = refresh_calendar(ctx)
+    with ctx.reading() as db:
+        working = load_calendar(ctx, db, ctx.today)
+    if learned:
+        years = [entry.year.year for entry in learned]
+        warning = provisional_warning(ctx, working, dt.date(min(years), 1, 1), dt.date(max(years), 12, 31))
+        if warning:
+            typer.echo(warning, err=True)
+    if json:
+        print_json(
+            [
+                {
+                    "year": entry.year.year,
+                    "announced": entry.year.announced,
+                    "source": entry.year.source,
+                    "changed": entry.changed,
+                    "days_off": len(entry.year.off),
+                    "make_up_days": len(entry.year.work),
+                }
+                for entry in learned
+            ]
+        )
+        return
+    for entry in learned:
+        words = {True: _("announced"), False: _("a guess")}[entry.year.announced]
+        changed = _("changed") if entry.changed else _("as before")
+        message = _("{year}: {words}, {off} days off, {work} make-up days, {changed}")
+        counts = {"off": len(entry.year.off), "work": len(entry.year.work)}
+        typer.echo(message.format(year=entry.year.year, words=words, changed=changed, **counts))
+    if not learned:
+        typer.echo(_("no country is set: `repplan config set calendar.country CN`"), err=True)
