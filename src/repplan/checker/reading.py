@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from repplan.checker.problem import Customer, Pin, Previous, Problem, Rep, Shift, Window
 from repplan.checker.reading_cadence import CADENCE_KEYS, read_cadence
-from repplan.checker.shape import REQUIRED, Node, is_number, keys, step
+from repplan.checker.shape import LARGEST, REQUIRED, Node, is_number, keys, step
 from repplan.checker.ticks import to_ticks
 from repplan.errors import BadDataError, Mistake
 from repplan.i18n import _
@@ -42,15 +42,18 @@ def read_problem(data: object) -> Problem:
     _check_date(top)
     days = top.integer("days", low=1)
     minutes = _matrix(top)
+    places = len(minutes)
+    if any(mistake.where.startswith(("/days", "/matrix")) for mistake in mistakes):
+        days = places = LARGEST  # one mistake there is enough: no day or location is held against it
     reps = {}
     for node in top.nodes("reps", _REP, REQUIRED):
-        rep = _rep(node, days, len(minutes))
+        rep = _rep(node, days, places)
         if rep.id in reps:
             node.wrong("id", _("rep “{id}” is there twice").format(id=rep.id))
         reps[rep.id] = rep
     customers = {}
     for node in top.nodes("customers", _CUSTOMER, REQUIRED):
-        customer = _customer(node, days, len(minutes), reps)
+        customer = _customer(node, days, places, reps)
         if customer.id in customers:
             node.wrong("id", _("customer “{id}” is there twice").format(id=customer.id))
         customers[customer.id] = customer
@@ -196,6 +199,8 @@ def _pins(node: Node, days: int, reps: Mapping[str, Rep], allowed: frozenset[str
         read.append((below, pins[day]))
     able = {pin.rep for pin in pins.values() if pin.rep} | (set(reps) if allowed is None else allowed)
     for below, pin in read:
+        if pin.rep and pin.rep not in reps:
+            continue
         if not any(pin.day in reps[name].shifts for name in ({pin.rep} if pin.rep else able) if name in reps):
             below.wrong("day", _("an appointment on a day off"))
     return pins
