@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
-from repplan.checker import verify
+from repplan.checker import Rule, verify
 from repplan.checker.patch import patched
+from tests.checker.conftest import EXAMPLES
 from tests.checker.naive import Call, Facts, figures, timed
 
 Example = tuple[Any, Any]
@@ -45,3 +47,10 @@ def test_the_fix_of_the_week_does_what_it_says(week: Example) -> None:
     assert verify(changed, better) == []
     assert better["missed"] == []
     assert better["cost"] - plan["cost"] == pytest.approx(fix["cost"])
+
+
+def test_the_documentation_lists_every_code() -> None:
+    """The table of codes in docs/interchange.md is complete and has nothing else."""
+    text = (EXAMPLES.parent / "interchange.md").read_text("utf-8")
+    table = text.split("## What `verify` reports")[1]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == [str(rule) for rule in Rule]
