@@ -44,7 +44,7 @@ def can_compile() -> bool:
     """Whether numba is there and switched on."""
     if find_spec("numba") is None:
         return False
-    import numba  # noqa: PLC0415 - planning is the first thing that needs it
+    import numba
 
     return not numba.config.DISABLE_JIT
 
@@ -53,7 +53,7 @@ def jit(function: _Function) -> _Function:
     """`function`, compiled at its first call where that is possible."""
     if not can_compile():
         return function
-    import numba  # noqa: PLC0415 - planning is the first thing that needs it
+    import numba
 
     folder = _folder(numba.config.CACHE_DIR)
     if folder is not None:

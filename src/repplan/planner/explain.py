@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from repplan.planner import layout
-
 if TYPE_CHECKING:
     from repplan.planner.objective import Assessment, GapFault
     from repplan.planner.problem import Problem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from repplan.planner.compiled import jit
 from repplan.planner.kernel_random import below
-from repplan.planner.kernel_schedule import leg, next_start, refresh, settle
+from repplan.planner.kernel_schedule import next_start, refresh, settle
 from repplan.planner.layout import (
     ANY_REP,
     BROKEN,
@@ -33,14 +33,15 @@ from repplan.planner.layout import (
     O_LEVEL,
     O_LOAD,
     O_LOCATION,
+    O_PIECE,
+    O_PIECE_END,
     O_SERVICE,
     O_WIDE,
+    P_LAST,
     R_CAPACITY,
-    R_END,
+    R_DAY,
     R_FROM,
     R_MINUTES,
-    R_START,
-    R_TO,
     R_VISITS,
     S_WAIT,
     Data,
@@ -64,82 +65,71 @@ def trial_cost(data: Data, state: State, route: int, place: int, option: int, sc
     trial[place] = option
     for i in range(place, n):
         trial[i + 1] = pick[i]
-    return settle(data, route, trial, n + 1, scratch[1], scratch[2])[0]
+    for i in range(n + 1):
+        before = data.route[route, R_FROM] if i == 0 else data.option[trial[i - 1], O_LOCATION]
+        if data.time[before, data.option[trial[i], O_LOCATION]] >= NOWAY:
+            return NOWAY
+    return settle(data, route, trial, n + 1, scratch[1])[0]
 
 
 @jit
-def fits(data: Data, state: State, route: int, place: int, option: int, arrive: int, leg_out: int) -> bool:
-    """Whether time admits the option at this place of a feasible route, arriving at `arrive`."""
-    start = next_start(data, option, arrive)
-    if start >= NOWAY:
-        return False
-    after = start + data.option[option, O_SERVICE] + leg_out
-    if place == state.length[route]:
-        return after <= data.route[route, R_END]  # type: ignore[no-any-return]
-    return after <= state.late[route, place]  # type: ignore[no-any-return]
-
-
-@jit
-def price_place(data: Data, state: State, route: int, place: int, option: int, best: int, scratch: Ints) -> int:
-    """What inserting `option` at `place` adds to the cost: at least NOWAY if impossible, anything if not below `best`."""
-    n, pick, location = state.length[route], state.pick[route], data.option[option, O_LOCATION]
-    before = data.route[route, R_FROM] if place == 0 else data.option[pick[place - 1], O_LOCATION]
-    after = data.route[route, R_TO] if place == n else data.option[pick[place], O_LOCATION]
-    leg_in, leg_out = leg(data, before, location), leg(data, location, after)
-    if leg_in >= NOWAY or leg_out >= NOWAY:
-        return NOWAY
-    shape = state.shape[route]
-    if shape == BROKEN:
-        return trial_cost(data, state, route, place, option, scratch)
-    added = leg_in + leg_out
-    if n > 0:
-        added -= leg(data, before, after)
-    delta = added + data.option[option, O_LEVEL]
-    if delta - state.idle[route] >= best:
-        return NOWAY
-    ready = data.route[route, R_START]
-    if place > 0:
-        ready = state.early[route, place - 1] + data.option[pick[place - 1], O_SERVICE]
-    if not fits(data, state, route, place, option, ready + leg_in, leg_out):
-        return NOWAY
-    longer = state.work[route] + added + data.option[option, O_SERVICE]
-    if longer > data.route[route, R_MINUTES]:
-        return NOWAY
-    if shape == EXACT or (data.option[option, O_WIDE] == 0 and needs_schedule(data, route)):
-        cost = trial_cost(data, state, route, place, option, scratch)
-        return cost - state.cost[route] if cost < NOWAY else NOWAY
-    return delta
-
-
-@jit
-def needs_schedule(data: Data, route: int) -> bool:
-    """Whether waiting on this route is limited or priced."""
-    return data.route[route, R_MINUTES] < NOWAY or data.scalar[S_WAIT] > 0  # type: ignore[no-any-return]
+def price_broken(data: Data, state: State, entry: int, scratch: Ints, found: Ints) -> None:
+    """The cheapest place and option that mend a route a removal left infeasible."""
+    route = data.entry[entry, E_ROUTE]
+    for option in range(data.entry[entry, E_OPTION], data.entry[entry, E_OPTION_END]):
+        for place in range(state.length[route] + 1):
+            cost = trial_cost(data, state, route, place, option, scratch)
+            if cost < found[K_COST]:
+                found[K_COST] = cost
+                found[K_PLACE] = place
+                found[K_OPTION] = option
 
 
 @jit
 def price_entry(data: Data, state: State, entry: int, blinks: Ints, rng: Ints, scratch: Ints, found: Ints) -> None:
     """The cheapest place and option for one entry of a customer; `found` is his row of the scratch table."""
-    route = data.entry[entry, E_ROUTE]
-    n = state.length[route]
-    found[K_COST] = NOWAY
-    first, end = data.entry[entry, E_OPTION], data.entry[entry, E_OPTION_END]
-    if (
-        n >= data.route[route, R_VISITS]
-        or state.load[route] + data.option[first, O_LOAD] > data.route[route, R_CAPACITY]
-    ):
+    time, piece, site, ready, late = data.time, data.piece, state.site, state.ready, state.late
+    route, first = data.entry[entry, E_ROUTE], data.entry[entry, E_OPTION]
+    n, shape, idle = state.length[route], state.shape[route], state.idle[route]
+    best = found[K_COST] = NOWAY
+    service, load = data.option[first, O_SERVICE], data.option[first, O_LOAD]
+    if n >= data.route[route, R_VISITS] or state.load[route] + load > data.route[route, R_CAPACITY]:
         return
-    for option in range(first, end):
+    if shape == BROKEN:
+        price_broken(data, state, entry, scratch, found)
+        return
+    priced = data.route[route, R_MINUTES] < NOWAY or data.scalar[S_WAIT] > 0  # waiting is limited or costs
+    spare = data.route[route, R_MINUTES] - state.work[route] - service
+    for option in range(first, data.entry[entry, E_OPTION_END]):
+        there, level = data.option[option, O_LOCATION], data.option[option, O_LEVEL]
+        begin, end = data.option[option, O_PIECE], data.option[option, O_PIECE_END]
+        exact = shape == EXACT or (priced and not data.option[option, O_WIDE])
         for place in range(n + 1):
+            if ready[route, place] > piece[end - 1, P_LAST]:
+                break
             if blinks[0] == 0:
                 blinks[0] = 1 + below(rng, 2 * BLINK - 1)
                 continue
             blinks[0] -= 1
-            cost = price_place(data, state, route, place, option, found[K_COST], scratch)
-            if cost < found[K_COST]:
-                found[K_COST] = cost
-                found[K_PLACE] = place
-                found[K_OPTION] = option
+            before, after = site[route, place], site[route, place + 1]
+            leg_in, leg_out = time[before, there], time[there, after]
+            added = leg_in + leg_out
+            if n > 0:
+                added -= time[before, after]
+            delta = added + level
+            if delta - idle >= best or added > spare:
+                continue
+            start = next_start(piece, begin, end, ready[route, place] + leg_in)
+            if start + service + leg_out > late[route, place + 1]:
+                continue
+            if exact:
+                delta = trial_cost(data, state, route, place, option, scratch) - state.cost[route]
+                if delta >= best:
+                    continue
+            best = delta
+            found[K_COST] = best
+            found[K_PLACE] = place
+            found[K_OPTION] = option
 
 
 @jit
@@ -168,14 +158,14 @@ def shortest_path(data: Data, customer: int, price: Ints, dist: Ints, via: Ints)
 
 
 @jit
-def place_stop(data: Data, state: State, route: int, place: int, option: int) -> None:
+def place_stop(data: Data, state: State, route: int, place: int, option: int, start: Ints) -> None:
     """Inserts one stop and brings the books up to date."""
     pick, n = state.pick[route], state.length[route]
     for i in range(n, place, -1):
         pick[i] = pick[i - 1]
     pick[place] = option
     state.length[route] = n + 1
-    refresh(data, state, route)
+    refresh(data, state, route, start)
 
 
 @jit
@@ -233,7 +223,7 @@ def insert_customer(
         remember_path(data, customer, chosen, via, keep)
     if best >= NOWAY:
         return False
-    carry_out(data, state, customer, best, table, keep)
+    carry_out(data, state, customer, best, table, keep, scratch[1])
     return True
 
 
@@ -251,7 +241,7 @@ def remember_path(data: Data, customer: int, chosen: Ints, via: Ints, keep: Ints
 
 
 @jit
-def carry_out(data: Data, state: State, customer: int, best: int, table: Ints, keep: Ints) -> None:
+def carry_out(data: Data, state: State, customer: int, best: int, table: Ints, keep: Ints, start: Ints) -> None:
     """Makes the visits of a path of cost `best`."""
     first, rhythm = data.customer[customer, C_ENTRY], best
     for day in range(keep.shape[0]):
@@ -262,28 +252,38 @@ def carry_out(data: Data, state: State, customer: int, best: int, table: Ints, k
         route = data.entry[entry, E_ROUTE]
         if state.at[customer, day] < 0:
             state.at[customer, day] = route
-            place_stop(data, state, route, table[entry - first, K_PLACE], table[entry - first, K_OPTION])
+            place_stop(data, state, route, table[entry - first, K_PLACE], table[entry - first, K_OPTION], start)
     state.rhythm[customer] = rhythm
     state.total[0] += rhythm
 
 
 @jit
-def remove_customer(data: Data, state: State, customer: int) -> None:
-    """Takes a customer out of all days but those of held appointments."""
-    for day in range(state.at.shape[1]):
-        route = state.at[customer, day]
-        if route < 0:
+def remove_marked(data: Data, state: State, removed: Ints, count: int, mark: Ints, hit: Ints, start: Ints) -> None:
+    """Takes the first `count` customers listed, who are marked, out of all days but those of held appointments.
+
+    `hit` and `start` are room for the routes and for the times of one route.
+    """
+    for route in range(hit.shape[0]):
+        hit[route] = 0
+    for k in range(count):
+        customer = removed[k]
+        state.total[0] -= state.rhythm[customer]
+        state.rhythm[customer] = 0
+        for day in range(state.at.shape[1]):
+            if state.at[customer, day] >= 0:
+                hit[state.at[customer, day]] = 1
+    for route in range(hit.shape[0]):
+        if not hit[route]:
             continue
-        pick, n = state.pick[route], state.length[route]
-        place = 0
-        while data.option[pick[place], O_CUSTOMER] != customer:
-            place += 1
-        if data.entry[data.option[pick[place], O_ENTRY], E_HELD]:
-            continue
-        for i in range(place, n - 1):
-            pick[i] = pick[i + 1]
-        state.length[route] = n - 1
-        state.at[customer, day] = -1
-        refresh(data, state, route)
-    state.total[0] -= state.rhythm[customer]
-    state.rhythm[customer] = 0
+        n, kept = state.length[route], 0
+        for i in range(n):
+            option = state.pick[route, i]
+            customer = data.option[option, O_CUSTOMER]
+            if mark[customer] and not data.entry[data.option[option, O_ENTRY], E_HELD]:
+                state.at[customer, data.route[route, R_DAY]] = -1
+            else:
+                state.pick[route, kept] = option
+                kept += 1
+        state.length[route] = kept
+        if kept < n:
+            refresh(data, state, route, start)

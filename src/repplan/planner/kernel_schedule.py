@@ -1,8 +1,10 @@
 """Compiled: the schedule of one route, and the books kept on it.
 
-A route is a sequence of options. `early[i]` is the earliest start at stop i when the rep leaves at the shift's start,
-`late[i]` the latest that still brings him back in time; since waiting never helps later stops, a visit fits between two
-stops exactly when it can start after `early` of the one and be followed by the other before its `late`.
+A route is a sequence of options. Waiting never helps later stops, so with the earliest end of service at each stop
+(`ready`, leaving at the shift's start) and the latest start at each stop that still brings the rep back in time (`late`)
+a visit fits between two stops exactly when it can start after the one and be followed by the other in time: O(1).
+
+Functions that run millions of times take arrays, not the tuples that hold them: numba passes a tuple by value.
 """
 
 from __future__ import annotations
@@ -19,7 +21,6 @@ from repplan.planner.layout import (
     O_SERVICE,
     O_UNIFORM,
     O_WIDE,
-    OPEN,
     P_COST,
     P_FIRST,
     P_LAST,
@@ -39,144 +40,175 @@ from repplan.planner.ticks import NOWAY, TICKS
 
 
 @jit
-def leg(data: Data, before: int, after: int) -> int:
-    """Ticks from one location to another; nothing from or to an open end."""
-    if before == OPEN or after == OPEN:
-        return 0
-    return data.time[before, after]  # type: ignore[no-any-return]
-
-
-@jit
-def next_start(data: Data, option: int, earliest: int) -> int:
-    """The first start of the option from `earliest` on, or NOWAY."""
-    for piece in range(data.option[option, O_PIECE], data.option[option, O_PIECE_END]):
-        if data.piece[piece, P_LAST] >= earliest:
-            return max(data.piece[piece, P_FIRST], earliest)
+def next_start(piece: Ints, first: int, end: int, earliest: int) -> int:
+    """The first start from `earliest` on in the pieces `first` to `end` - 1, or NOWAY."""
+    for row in range(first, end):
+        if piece[row, P_LAST] >= earliest:
+            return max(piece[row, P_FIRST], earliest)
     return NOWAY
 
 
 @jit
-def last_start(data: Data, option: int, latest: int) -> int:
-    """The last start of the option up to `latest`, or -NOWAY."""
-    for piece in range(data.option[option, O_PIECE_END] - 1, data.option[option, O_PIECE] - 1, -1):
-        if data.piece[piece, P_FIRST] <= latest:
-            return min(data.piece[piece, P_LAST], latest)
+def last_start(piece: Ints, first: int, end: int, latest: int) -> int:
+    """The last start up to `latest` in the pieces `first` to `end` - 1, or -NOWAY."""
+    for row in range(end - 1, first - 1, -1):
+        if piece[row, P_FIRST] <= latest:
+            return min(piece[row, P_LAST], latest)
     return -NOWAY
 
 
 @jit
-def forwards(data: Data, route: int, pick: Ints, n: int, leave: int, early: Ints) -> int:
-    """Fills `early` for a rep who leaves at `leave`; when he is back, or NOWAY."""
-    now, place = leave, data.route[route, R_FROM]
+def forwards(
+    time: Ints, option: Ints, piece: Ints, pick: Ints, n: int, begin: int, finish: int, leave: int, start: Ints
+) -> int:
+    """Fills `start` with the earliest starts of a rep who leaves place `begin` at `leave`.
+
+    Returns when he reaches place `finish`, or at least NOWAY.
+    """
+    now, here = leave, begin
     for i in range(n):
-        option = pick[i]
-        start = next_start(data, option, now + leg(data, place, data.option[option, O_LOCATION]))
-        if start >= NOWAY:
+        chosen = pick[i]
+        there = option[chosen, O_LOCATION]
+        now = next_start(piece, option[chosen, O_PIECE], option[chosen, O_PIECE_END], now + time[here, there])
+        if now >= NOWAY:
             return NOWAY
-        early[i] = start
-        now = start + data.option[option, O_SERVICE]
-        place = data.option[option, O_LOCATION]
-    return min(now + leg(data, place, data.route[route, R_TO]), NOWAY)
+        start[i] = now
+        now += option[chosen, O_SERVICE]
+        here = there
+    return now + time[here, finish]
 
 
 @jit
-def backwards(data: Data, route: int, pick: Ints, n: int, back: int, late: Ints) -> int:
-    """Fills `late` for a rep who is to be back at `back`; when he must leave, or below -NOWAY // 2 if he cannot."""
-    now, place = back, data.route[route, R_TO]
+def backwards(time: Ints, option: Ints, piece: Ints, pick: Ints, n: int, begin: int, finish: int, back: int) -> int:
+    """The latest time at which a rep may leave place `begin` to be at place `finish` by `back`; it must be possible."""
+    now, here = back, finish
     for i in range(n - 1, -1, -1):
-        option = pick[i]
-        latest = now - leg(data, data.option[option, O_LOCATION], place) - data.option[option, O_SERVICE]
-        late[i] = last_start(data, option, latest)
-        now = late[i]
-        place = data.option[option, O_LOCATION]
-    return now - leg(data, data.route[route, R_FROM], place)
+        chosen = pick[i]
+        there = option[chosen, O_LOCATION]
+        latest = now - time[there, here] - option[chosen, O_SERVICE]
+        now = last_start(piece, option[chosen, O_PIECE], option[chosen, O_PIECE_END], latest)
+        here = there
+    return now - time[begin, here]
 
 
 @jit
-def lower(data: Data, pick: Ints, n: int, early: Ints) -> bool:
-    """Gives each stop the option of the level it really pays when it starts at `early`; whether any changed.
+def lower(option: Ints, piece: Ints, pick: Ints, n: int, start: Ints) -> bool:
+    """Gives each stop the option of the level it really pays when it starts at `start`; whether any changed.
 
     The level paid is that of an earlier option of the same place, because options come by level.
     """
     changed = False
     for i in range(n):
-        option = pick[i]
-        if data.option[option, O_UNIFORM]:
+        chosen = pick[i]
+        if option[chosen, O_UNIFORM]:
             continue
-        paid = data.option[option, O_LEVEL]
-        for piece in range(data.option[option, O_PIECE], data.option[option, O_PIECE_END]):
-            if data.piece[piece, P_LAST] >= early[i]:
-                paid = data.piece[piece, P_COST]
-                break
-        place = data.option[option, O_LOCATION]
-        while data.option[pick[i], O_LEVEL] != paid or data.option[pick[i], O_LOCATION] != place:
+        row = option[chosen, O_PIECE]
+        while piece[row, P_LAST] < start[i]:
+            row += 1
+        paid, there = piece[row, P_COST], option[chosen, O_LOCATION]
+        while option[pick[i], O_LEVEL] != paid or option[pick[i], O_LOCATION] != there:
             pick[i] -= 1
             changed = True
     return changed
 
 
 @jit
-def driven(data: Data, route: int, pick: Ints, n: int) -> int:
-    """Travel of the route."""
-    total, place = 0, data.route[route, R_FROM]
-    for i in range(n):
-        total += leg(data, place, data.option[pick[i], O_LOCATION])
-        place = data.option[pick[i], O_LOCATION]
-    return total + leg(data, place, data.route[route, R_TO])
+def idle_cost(waiting: int, price: int) -> int:
+    """Ticks charged for ticks of waiting at `price` ticks a minute."""
+    return (2 * waiting * price + TICKS) // (2 * TICKS)
 
 
 @jit
-def served(data: Data, pick: Ints, n: int) -> int:
-    """Service of the route."""
-    total = 0
-    for i in range(n):
-        total += data.option[pick[i], O_SERVICE]
-    return total
-
-
-@jit
-def levels(data: Data, pick: Ints, n: int) -> int:
-    """Window costs of the route when every stop pays its option's level."""
-    total = 0
-    for i in range(n):
-        total += data.option[pick[i], O_LEVEL]
-    return total
-
-
-@jit
-def idle_cost(data: Data, waiting: int) -> int:
-    """Ticks charged for ticks of waiting."""
-    return (2 * waiting * data.scalar[S_WAIT] + TICKS) // (2 * TICKS)  # type: ignore[no-any-return]
-
-
-@jit
-def settle(data: Data, route: int, pick: Ints, n: int, early: Ints, late: Ints) -> tuple[int, int]:
+def settle(data: Data, route: int, pick: Ints, n: int, start: Ints) -> tuple[int, int]:
     """The exact schedule: (cost, what of it is waiting), or (NOWAY, 0) where it is infeasible.
 
-    Leaves `pick` with the options really paid. `early` and `late` hold the schedule's times afterwards, not the filters.
+    Leaves `pick` with the options really paid and `start` with the times.
     """
     if n == 0:
         return 0, 0
+    time, option, piece = data.time, data.option, data.piece
+    begin, finish, dawn = data.route[route, R_FROM], data.route[route, R_TO], data.route[route, R_START]
     while True:
-        back = forwards(data, route, pick, n, data.route[route, R_START], early)
+        back = forwards(time, option, piece, pick, n, begin, finish, dawn, start)
         if back > data.route[route, R_END]:
             return NOWAY, 0
-        leave = backwards(data, route, pick, n, back, late)
+        leave = backwards(time, option, piece, pick, n, begin, finish, back)
         if back - leave > data.route[route, R_MINUTES]:
             return NOWAY, 0
-        forwards(data, route, pick, n, leave, early)
-        if not lower(data, pick, n, early):
+        forwards(time, option, piece, pick, n, begin, finish, leave, start)
+        if not lower(option, piece, pick, n, start):
             break
-    travel = driven(data, route, pick, n)
-    idle = idle_cost(data, back - leave - travel - served(data, pick, n))
-    return travel + levels(data, pick, n) + idle, idle
+    travel, service, windows, here = 0, 0, 0, begin
+    for i in range(n):
+        chosen = pick[i]
+        travel += time[here, option[chosen, O_LOCATION]]
+        service += option[chosen, O_SERVICE]
+        windows += option[chosen, O_LEVEL]
+        here = option[chosen, O_LOCATION]
+    travel += time[here, finish]
+    idle = idle_cost(back - leave - travel - service, data.scalar[S_WAIT])
+    return travel + windows + idle, idle
+
+
+@jit
+def simple(data: Data, route: int, pick: Ints, n: int) -> bool:
+    """Whether the cost follows from the order alone: nothing depends on waiting, no stop's window cost on its time."""
+    if data.scalar[S_WAIT] != 0 or data.route[route, R_MINUTES] < NOWAY:
+        return False
+    for i in range(n):
+        if not data.option[pick[i], O_UNIFORM]:
+            return False
+    return True
+
+
+@jit
+def fill_ready(data: Data, state: State, route: int, n: int) -> tuple[int, int]:
+    """Fills `site` and `ready`; (travel plus windows, when the rep is back or NOWAY)."""
+    time, option, piece, pick = data.time, data.option, data.piece, state.pick
+    site, ready = state.site, state.ready
+    here, now = data.route[route, R_FROM], data.route[route, R_START]
+    site[route, 0] = here
+    ready[route, 0] = now
+    cost, load, work = 0, 0, 0
+    for i in range(n):
+        chosen = pick[route, i]
+        there = option[chosen, O_LOCATION]
+        travel = time[here, there]
+        now = next_start(piece, option[chosen, O_PIECE], option[chosen, O_PIECE_END], now + travel)
+        now = min(now + option[chosen, O_SERVICE], NOWAY)
+        cost += travel + option[chosen, O_LEVEL]
+        work += travel + option[chosen, O_SERVICE]
+        load += option[chosen, O_LOAD]
+        here = there
+        site[route, i + 1] = here
+        ready[route, i + 1] = now
+    finish = data.route[route, R_TO]
+    site[route, n + 1] = finish
+    travel = time[here, finish] if n > 0 else 0
+    state.load[route] = load
+    state.work[route] = work + travel
+    return cost + travel, now + travel
+
+
+@jit
+def fill_late(data: Data, state: State, route: int, n: int) -> None:
+    """Fills `late` of a feasible route."""
+    time, option, piece, pick, late = data.time, data.option, data.piece, state.pick, state.late
+    now, here = data.route[route, R_END], data.route[route, R_TO]
+    late[route, n + 1] = now
+    for i in range(n - 1, -1, -1):
+        chosen = pick[route, i]
+        there = option[chosen, O_LOCATION]
+        latest = now - time[there, here] - option[chosen, O_SERVICE]
+        now = last_start(piece, option[chosen, O_PIECE], option[chosen, O_PIECE_END], latest)
+        late[route, i + 1] = now
+        here = there
 
 
 @jit
 def manner(data: Data, route: int, pick: Ints, n: int) -> int:
     """How insertions into a feasible route are judged: PLAIN, WIDE or EXACT."""
-    limited = data.route[route, R_MINUTES] < NOWAY
-    if not limited and data.scalar[S_WAIT] == 0:
+    if data.route[route, R_MINUTES] >= NOWAY and data.scalar[S_WAIT] == 0:
         return PLAIN
     for i in range(n):
         if not data.option[pick[i], O_WIDE]:
@@ -185,28 +217,23 @@ def manner(data: Data, route: int, pick: Ints, n: int) -> int:
 
 
 @jit
-def refresh(data: Data, state: State, route: int) -> None:
-    """Brings all books on a route up to date after its stops changed."""
+def refresh(data: Data, state: State, route: int, start: Ints) -> None:
+    """Brings all books on a route up to date after its stops changed; `start` is room for its times."""
     n, pick = state.length[route], state.pick[route]
-    early, late = state.early[route], state.late[route]
     state.dirty[route] = 1
     state.total[0] -= state.cost[route]
-    load = 0
-    for i in range(n):
-        load += data.option[pick[i], O_LOAD]
-    state.load[route] = load
-    cost, idle = settle(data, route, pick, n, early, late)
-    if cost >= NOWAY:
+    cost, idle, shape = 0, 0, PLAIN
+    if not simple(data, route, pick, n):
+        cost, idle = settle(data, route, pick, n, start)
+        shape = manner(data, route, pick, n)
+    order_cost, back = fill_ready(data, state, route, n)
+    if cost >= NOWAY or back > data.route[route, R_END]:
         state.shape[route] = BROKEN
         state.cost[route] = 0
         state.idle[route] = 0
         return
-    state.work[route] = 0
-    if n > 0:
-        state.work[route] = driven(data, route, pick, n) + served(data, pick, n)
-        forwards(data, route, pick, n, data.route[route, R_START], early)
-        backwards(data, route, pick, n, data.route[route, R_END], late)
-    state.shape[route] = manner(data, route, pick, n)
-    state.cost[route] = cost
+    fill_late(data, state, route, n)
+    state.shape[route] = shape
+    state.cost[route] = order_cost + idle
     state.idle[route] = idle
-    state.total[0] += cost
+    state.total[0] += order_cost + idle

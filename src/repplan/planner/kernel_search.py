@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from repplan.planner.compiled import jit
-from repplan.planner.kernel_insert import insert_customer, remove_customer
+from repplan.planner.kernel_insert import insert_customer, remove_marked
 from repplan.planner.kernel_random import below
 from repplan.planner.layout import BROKEN, C_FAR, C_NODE, C_NODE_END, O_CUSTOMER, Data, Ints, Room, State
 
@@ -37,7 +37,9 @@ def copy_route(source: State, target: State, route: int) -> None:
     n = source.length[route]
     for i in range(n):
         target.pick[route, i] = source.pick[route, i]
-        target.early[route, i] = source.early[route, i]
+    for i in range(n + 2):
+        target.site[route, i] = source.site[route, i]
+        target.ready[route, i] = source.ready[route, i]
         target.late[route, i] = source.late[route, i]
     target.length[route] = n
     target.cost[route] = source.cost[route]
@@ -136,9 +138,9 @@ def ruin(data: Data, state: State, room: Room, mean: int) -> int:
             room.mark[customer] = 1
             room.removed[count] = customer
             count += 1
+    remove_marked(data, state, room.removed, count, room.mark, room.torn, room.scratch[1])
     for k in range(count):
         room.mark[room.removed[k]] = 0
-        remove_customer(data, state, room.removed[k])
     return count
 
 

@@ -13,8 +13,6 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
 
-OPEN = -1  # a route that starts at its first stop or ends at its last one
-
 # Data.route: one row per rep and working day, by rep and then day.
 R_REP, R_DAY, R_START, R_END, R_FROM, R_TO, R_VISITS, R_MINUTES, R_CAPACITY, R_COLUMNS = range(10)
 # Data.customer: ranges of rows of the tables below.
@@ -50,7 +48,7 @@ ANY_REP = -1  # the home of a customer whose visits may go to several reps
 class Data(NamedTuple):
     """A problem as the kernel reads it; nothing is ever written to."""
 
-    time: Ints  # (location, location): travel, NOWAY where unreachable
+    time: Ints  # (location, location): travel, NOWAY where unreachable; the last location is the open start or end: 0
     route: Ints
     customer: Ints
     home: Ints  # reps (or ANY_REP) that may serve the customer, each with all of his visits
@@ -67,8 +65,9 @@ class State(NamedTuple):
     """A plan under construction. Per route and place in it, per route, per customer and day, per customer."""
 
     pick: Ints  # (route, place): option
-    early: Ints  # (route, place): earliest start when leaving at the shift's start
-    late: Ints  # (route, place): latest start that still ends the route in time
+    site: Ints  # (route, place + 1): location; place 0 is the start, the one after the last stop the end
+    ready: Ints  # (route, place + 1): earliest end of service when leaving at the shift's start
+    late: Ints  # (route, place + 1): latest start that still ends the route in time
     length: Ints  # (route,)
     cost: Ints  # (route,): travel, windows, waiting
     idle: Ints  # (route,): what of the cost is waiting

@@ -124,7 +124,7 @@ def _may_go_on(data: Data, route: int, chosen: list[int]) -> bool:
     now, place = int(data.route[route, layout.R_START]), int(data.route[route, layout.R_FROM])
     for option in chosen:
         row = data.option[option].tolist()
-        now += 0 if place == layout.OPEN else int(data.time[place, row[layout.O_LOCATION]])
+        now += int(data.time[place, row[layout.O_LOCATION]])
         pieces = data.piece[row[layout.O_PIECE] : row[layout.O_PIECE_END]].tolist()
         start = next((max(first, now) for first, last, _cost in pieces if last >= now), None)
         if start is None:

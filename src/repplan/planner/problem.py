@@ -12,7 +12,7 @@ from repplan.errors import Mistake
 from repplan.i18n import _
 from repplan.planner import layout
 from repplan.planner.cadence_graph import Graph, cadence_graph
-from repplan.planner.layout import ANY_REP, OPEN, Data, Ints
+from repplan.planner.layout import ANY_REP, Data, Ints
 from repplan.planner.options import Opening, Option, day_options, pin_options, working_spans
 from repplan.planner.pins import place_pins
 from repplan.planner.ticks import MOST, NOWAY, TICKS, to_ticks
@@ -97,7 +97,9 @@ class _Tables:
         self.piece: list[tuple[int, int, int]] = []
         self.node: list[list[int]] = []
         self.edge: list[tuple[int, int]] = []
-        self.time = [[NOWAY if cell is None else to_ticks(cell) for cell in row] for row in spec.matrix.minutes]
+        self.time = [[*(NOWAY if cell is None else to_ticks(cell) for cell in row), 0] for row in spec.matrix.minutes]
+        self.nowhere = len(self.time)  # an open start or end: no travel
+        self.time.append([0] * (self.nowhere + 1))
         self.bonus: dict[tuple[str, str, int], int] = {}
         for visit in spec.previous:
             if 0 <= visit.day < spec.days:
@@ -114,7 +116,7 @@ class _Tables:
                 begin = shift.from_ if "from_" in shift.model_fields_set else rep.start
                 end = shift.to if "to" in shift.model_fields_set else rep.end
                 row = [number, shift.day, to_ticks(shift.start), to_ticks(shift.end)]
-                row += [OPEN if begin is None else begin, OPEN if end is None else end]
+                row += [self.nowhere if begin is None else begin, self.nowhere if end is None else end]
                 row.append(NOWAY if rep.max_visits is None else rep.max_visits)
                 row.append(NOWAY if rep.max_minutes is None else to_ticks(rep.max_minutes))
                 row.append(NOWAY if rep.capacity is None else to_ticks(rep.capacity))
@@ -218,7 +220,7 @@ class _Tables:
 
     def _far(self, customer: models.Customer) -> int:
         """How far out the customer lives, seen from where the reps' days start."""
-        bases = {row[layout.R_FROM] for row in self.route} - {OPEN}
+        bases = {row[layout.R_FROM] for row in self.route} - {self.nowhere}
         return min((self.time[base][customer.location] for base in bases), default=0)
 
     def _near(self) -> Ints:
@@ -236,7 +238,7 @@ class _Tables:
         wait = round(self.spec.costs.wait * TICKS)
         scalar = [wait, self.spec.days, sum(self.bonus.values())]
         return Data(
-            time=_table(self.time, max(1, len(self.time))),
+            time=_table(self.time, len(self.time)),
             route=_table(self.route, layout.R_COLUMNS),
             customer=_table(self.customer, layout.C_COLUMNS),
             home=np.array(self.home, dtype=np.int64),

@@ -17,16 +17,16 @@ _PREFER = 1 << 40  # ticks of bonus that make the previous plan's days come befo
 
 
 def empty_state(data: Data) -> State:
-    """A plan without visits; rows of `pick`, `early` and `late` have room for every customer the route could get."""
+    """A plan without visits; rows of `pick` and the times have room for every customer the route could get."""
     routes, customers = len(data.route), len(data.customer)
     wishes = np.bincount(data.entry[:, layout.E_ROUTE], minlength=1) if len(data.entry) else np.zeros(1, np.int64)
-    places = int(wishes.max()) + 1
+    places = int(wishes.max()) + 2
 
     def flat(*shape: int) -> layout.Ints:
         return np.zeros(shape, dtype=np.int64)
 
     at = np.full((customers, int(data.scalar[layout.S_DAYS])), -1, dtype=np.int64)
-    rows = [flat(routes, places) for _ in range(3)]
+    rows = [flat(routes, places) for _ in range(4)]
     books = [flat(routes) for _ in range(6)]
     return State(*rows, *books, at, flat(customers), flat(routes), np.full(1, data.scalar[layout.S_BASE]))
 
@@ -72,15 +72,18 @@ def first_plan(problem: Problem, room: Room, *, follow_previous: bool) -> State:
     if follow_previous:
         entry = data.entry.copy()
         entry[preferred, layout.E_BONUS] += _PREFER
+        entry.setflags(write=False)  # as in the problem: numba would compile once more for an array that can be written
         guide = data._replace(entry=entry)
     state = empty_state(data)
+    for route in range(len(data.route)):
+        refresh(data, state, route, room.scratch[1])
     for route, options in problem.start.items():
         state.length[route] = len(options)
         state.pick[route, : len(options)] = options
         for option in options:
             customer = data.option[option, layout.O_CUSTOMER]
             state.at[customer, data.route[route, layout.R_DAY]] = route
-        refresh(data, state, route)
+        refresh(data, state, route, room.scratch[1])
     people = sorted(range(len(data.customer)), key=lambda number: -problem.spec.customers[number].weight)
     room.removed[:] = people
     room.blinks[0] = -1

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from repplan.planner import layout
-from repplan.planner.layout import OPEN
 from repplan.planner.ticks import NOWAY, TICKS, rounded_ratio
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ def timetable(data: Data, route: int, options: Sequence[int], end: int | None = 
 def _legs(data: Data, row: list[int], rows: list[list[int]]) -> list[int] | None:
     """Travel to each stop and then back; None where a leg does not exist."""
     places = [row[layout.R_FROM], *(r[layout.O_LOCATION] for r in rows), row[layout.R_TO]]
-    legs = [0 if OPEN in {a, b} else int(data.time[a, b]) for a, b in zip(places, places[1:], strict=False)]
+    legs = [int(data.time[a, b]) for a, b in zip(places, places[1:], strict=False)]
     return None if any(leg >= NOWAY for leg in legs) else legs
 
 
