@@ -6,6 +6,7 @@ parser, so that the file, the command line and `init` accept the same and compla
 
 from __future__ import annotations
 
+import difflib
 import itertools
 import os
 import tomllib
@@ -17,11 +18,11 @@ from repplan.domain.calendar import Shift, without
 from repplan.domain.geo import CoordinatesError, Point, parse_point
 from repplan.domain.sessions import SessionSyntaxError, parse_day_hours
 from repplan.domain.spans import DaySpans, Span
-from repplan.errors import BadDataError, Mistake
+from repplan.errors import BadDataError, Mistake, UsageError
 from repplan.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
 HOME_VARIABLE = "REPPLAN_HOME"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -61,6 +62,11 @@ class Option:
     default: str
     parse: Callable[[str], Any]
 
+    @property
+    def repeated(self) -> bool:
+        """Whether the option says for another weekday what the one before says for its own."""
+        return self.key.endswith(WEEKDAYS[1:])
+
 
 def _text(value: str) -> str:
     return value.strip()
@@ -76,7 +82,10 @@ def _spans(value: str) -> DaySpans:
 
 def _number(low: float, high: float) -> Callable[[str], float]:
     def parse(value: str) -> float:
-        number = float(value)
+        try:
+            number = float(value)
+        except ValueError:
+            raise ValueError(_("a number is needed")) from None
         if not low <= number <= high:
             raise ValueError(_("must lie between {low:g} and {high:g}").format(low=low, high=high))
         return number
@@ -86,7 +95,10 @@ def _number(low: float, high: float) -> Callable[[str], float]:
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
     def parse(value: str) -> int:
-        number = int(value)
+        try:
+            number = int(value)
+        except ValueError:
+            raise ValueError(_("a whole number is needed")) from None
         if not low <= number <= high:
             raise ValueError(_("must lie between {low} and {high}").format(low=low, high=high))
         return number
@@ -130,7 +142,7 @@ _BY_KEY = {option.key: option for option in OPTIONS}
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The settings in force. `texts` holds each option as written, in the table's order."""
+    """The settings in force. `texts` holds the options that are written, as they are written."""
 
     texts: dict[str, str] = field(default_factory=dict)
 
@@ -139,8 +151,16 @@ class Config:
         return _BY_KEY[key].parse(self.text(key))
 
     def text(self, key: str) -> str:
-        """The value as written, the default where nothing is."""
+        """The value as written, the default where nothing is.
+
+        Raises:
+            KeyError: if there is no such option.
+        """
         return self.texts.get(key, _BY_KEY[key].default)
+
+    def all(self) -> dict[str, str]:
+        """Every option in the table's order with its text in force."""
+        return {option.key: self.text(option.key) for option in OPTIONS}
 
     def week(self) -> tuple[Shift | None, ...]:
         """The rep's seven shifts from Monday."""
@@ -159,66 +179,63 @@ def load_config(folder: Path) -> Config:
     """The settings of a home; the defaults where it has none.
 
     Raises:
-        BadDataError: with every mistake of the file.
+        BadDataError: with every mistake of the file, each with its line.
     """
     path = config_path(folder)
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        document = tomllib.loads(text)
     except FileNotFoundError:
         return Config()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadDataError(_("{path} is not valid TOML: {error}").format(path=path, error=error)) from None
-    texts, mistakes = {}, []
-    for table, entries in document.items():
-        if not isinstance(entries, dict):
-            mistakes.append(Mistake(f"{path.name}:{table}", _("unknown setting; `repplan config show` lists them")))
-            continue
-        for name, value in entries.items():
-            key = f"{table}.{name}"
-            try:
-                check_option(key, str(value))
-            except BadDataError as error:
-                mistakes.append(Mistake(f"{path.name}:{key}", str(error)))
-            texts[key] = str(value)
-    if mistakes:
-        raise BadDataError(_("{path} has mistakes").format(path=path), tuple(mistakes))
+    except OSError as error:
+        raise BadDataError(_("{path} cannot be read: {error}").format(path=path, error=error.strerror)) from None
+    texts = {".".join(keys): str(value) for keys, value in _entries(document)}
+    wrong = {key: problem for key, value in texts.items() if (problem := _problem(key, value))}
+    if wrong:
+        message = _("{path} has mistakes: correct them there, or with `repplan config set KEY VALUE`")
+        raise BadDataError(message.format(path=path), _mistakes(path, text, wrong))
     return Config(texts)
+
+
+def _entries(document: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """The way to each value of the file, and the value."""
+    for name, value in document.items():
+        if isinstance(value, dict):
+            yield from (((name, *keys), entry) for keys, entry in _entries(value))
+        else:
+            yield (name,), value
+
+
+def _mistakes(path: Path, text: str, wrong: Mapping[str, str]) -> tuple[Mistake, ...]:
+    from repplan.files.toml_lines import key_lines, line_of  # noqa: PLC0415 - only where something is wrong
+
+    lines = key_lines(text)
+    placed = sorted((line_of(lines, tuple(key.split("."))) or 1, key, problem) for key, problem in wrong.items())
+    return tuple(Mistake(f"{path.name}:{line}", f"{key}: {problem}") for line, key, problem in placed)
 
 
 def check_option(key: str, value: str) -> None:
     """Whether the option exists and its text can be read.
 
     Raises:
-        BadDataError: saying what can be written instead.
+        UsageError: saying what can be written instead.
     """
+    problem = _problem(key, value)
+    if problem:
+        raise UsageError(f"{key}: {problem}")
+
+
+def _problem(key: str, value: str) -> str:
+    """What is wrong with an option or its text; "" where nothing is."""
     option = _BY_KEY.get(key)
     if option is None:
-        message = _("unknown setting {key!r}; `repplan config show` lists them").format(key=key)
-        raise BadDataError(message)
+        close = difflib.get_close_matches(key, _BY_KEY, 1)
+        hint = _("; did you mean {key}?").format(key=close[0]) if close else ""
+        return _("unknown setting{hint} `repplan config show` lists them all").format(hint=hint or ";")
     try:
         option.parse(value)
     except (SessionSyntaxError, CoordinatesError, ValueError) as error:
-        message = _("{value!r} does not fit {key} ({help}): {error}")
-        raise BadDataError(message.format(value=value, key=key, help=option.help, error=error)) from None
-
-
-def save_options(folder: Path, values: dict[str, str]) -> None:
-    """Write settings into the home's file, keeping what else it says, comments included.
-
-    Raises:
-        BadDataError: if a key is unknown or a value cannot be read; nothing is written then.
-    """
-    import tomlkit
-
-    for key, value in values.items():
-        check_option(key, value)
-    path = config_path(folder)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
-    for key, value in values.items():
-        table, name = key.split(".")
-        document.setdefault(table, tomlkit.table())[name] = value
-    temporary = path.with_suffix(".tmp")
-    with os.fdopen(os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        file.write(tomlkit.dumps(document))
-    temporary.replace(path)
+        return _("{value!r} does not fit: {error} ({help})").format(value=value, help=_(option.help), error=error)
+    return ""

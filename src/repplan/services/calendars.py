@@ -127,15 +127,21 @@ def refresh_calendar(context: Context) -> list[YearLearned]:
 
 def provisional_warning(context: Context, calendar: WorkCalendar, first: dt.date, last: dt.date) -> str | None:
     """What to say on standard error where days from `first` to `last` rest on a guess; None where none do."""
-    years = [str(year) for year in sorted(calendar.provisional) if first.year <= year <= last.year]
-    if not years:
+    years = [year for year in sorted(calendar.provisional) if first.year <= year <= last.year]
+    return provisional_years_warning(context.config["calendar.country"], years)
+
+
+def provisional_years_warning(country: str, years: Iterable[int]) -> str | None:
+    """The same for years that are known to be a guess."""
+    named = ", ".join(map(str, years))
+    if not named:
         return None
     message = _(
         "warning: the public holidays of {country} in {years} are not announced, or not known to this installation:"
         " weekends and the fixed holidays are assumed. Upgrade chinesecalendar once they are announced, then"
         " `repplan calendar refresh`; single days: `repplan leave add`, `repplan workday add`"
     )
-    return message.format(country=context.config["calendar.country"], years=", ".join(years))
+    return message.format(country=country, years=named)
 
 
 def expand(blocks: Iterable[BusyBlock], first: dt.date, last: dt.date) -> dict[dt.date, DaySpans]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from repplan import __version__
 from repplan.config import policy_path
@@ -13,6 +13,7 @@ from repplan.errors import BadDataError, ConflictError, NotFoundError
 from repplan.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from repplan.domain.policy import Policy
@@ -98,6 +99,22 @@ def policy_digest(policy: Policy) -> str:
     from repplan.files.policy_document import to_document
 
     return _digest(json.dumps(to_document(policy), sort_keys=True, separators=(",", ":")))
+
+
+def differences(policy: Policy) -> list[str]:
+    """The values that differ from the default, as "table.entry.key"."""
+    from repplan.files.policy_document import to_document
+
+    ours, default = (dict(_flat(to_document(each), "")) for each in (policy, DEFAULT_POLICY))
+    return [key for key, value in ours.items() if default.get(key) != value]
+
+
+def _flat(tables: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
+    for key, value in tables.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
 
 
 def _read(text: str, home: Path, *, trusted: bool = False) -> Policy:
