@@ -30,6 +30,8 @@ class QuickParam(RuntimeParam):
         return build_runtime_param(self.descriptor)._coerce_value(value, param=param, ctx=ctx)  # noqa: SLF001 - as typer does
 
     def _is_plain(self, value: Any) -> bool:  # noqa: ANN401 - whatever the user or a default gave
+        if self.descriptor.is_list and not value:
+            return True
         if self.annotation in (str, bool, int):
             # A number is plain as a default only: what was typed is text, to be read and checked against its limits.
             return type(value) is self.annotation

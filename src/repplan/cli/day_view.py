@@ -217,7 +217,7 @@ def as_json(view: DayView) -> dict[str, Any]:
         "stops": [_stop_json(stop, view) for stop in view.stops],
         "due": [waiting_json(waiting) for waiting in view.waiting],
         "appointments_not_planned": [
-            {**_customer_json(a.customer), "time": None if a.minute is None else words.clock(a.minute)}
+            {**customer_json(a.customer), "time": None if a.minute is None else words.clock(a.minute)}
             for a in view.unplanned
         ],
     }
@@ -231,7 +231,7 @@ def _stop_json(stop: Stop, view: DayView) -> dict[str, Any]:
         "start": words.clock(visit.start),
         "end": words.clock(visit.end),
         "travel_minutes": round(visit.travel, 1),
-        **_customer_json(stop.customer),
+        **customer_json(stop.customer),
         **standing_json(stop.standing),
         "window": [[words.clock(w.start), words.clock(w.end)] for w in stop.window],
         "why": stop.why.value,
@@ -246,7 +246,8 @@ def _stop_json(stop: Stop, view: DayView) -> dict[str, Any]:
     }
 
 
-def _customer_json(customer: Customer) -> dict[str, Any]:
+def customer_json(customer: Customer) -> dict[str, Any]:
+    """A customer's documented keys."""
     return {
         "customer": customer.number,
         "id": customer.id,
@@ -279,7 +280,7 @@ def waiting_json(waiting: Waiting) -> dict[str, Any]:
     """The documented keys of a customer who is due."""
     following = waiting.next_planned
     return {
-        **_customer_json(waiting.customer),
+        **customer_json(waiting.customer),
         **standing_json(waiting.standing),
         "next_planned": None if following is None else following.isoformat(),
     }

@@ -17,7 +17,7 @@ def table(*headings: str, **options: Any) -> Table:  # noqa: ANN401 - handed on 
     from rich import box
     from rich.table import Table
 
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), **options)
+    made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), **options)
     for heading in headings:
         made.add_column(heading, overflow="fold")
     return made

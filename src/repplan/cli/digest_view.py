@@ -1,0 +1,58 @@
+"""The morning digest in words; `repplan.notify.digest` lays them out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from repplan.cli import day_view, words
+from repplan.i18n import _
+from repplan.notify.digest import Section, compose
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from repplan.services.checking import Finding
+    from repplan.services.reminding import Meeting, Morning
+    from repplan.services.stops import Stop
+
+OVER_SHOWN = 8
+
+
+def text(morning: Morning) -> str:
+    """The digest."""
+    view = morning.day
+    route = [_stop(stop, view.today) for stop in view.route]
+    if route:
+        route.append(day_view.totals(view))
+    over = _findings(morning, morning.over[:OVER_SHOWN])
+    if len(morning.over) > OVER_SHOWN:
+        over.append(_("and {n} more (`repplan check` lists them)").format(n=len(morning.over) - OVER_SHOWN))
+    sections = (
+        Section(_("Today's route"), tuple(route)),
+        Section(_("Appointments"), tuple(_meeting(meeting, morning) for meeting in morning.meetings)),
+        Section(_("Wins at risk or near their deadline"), tuple(_findings(morning, morning.wins))),
+        Section(_("Over the maximum"), tuple(over)),
+        Section(_("Plan and calendar"), tuple(_findings(morning, (*morning.plan, *morning.calendar)))),
+    )
+    title = day_view.title(view)
+    if morning.silent:
+        title = _("{title}. Nothing to remind of.").format(title=title)
+    return compose(title, sections)
+
+
+def _stop(stop: Stop, today: dt.date) -> str:
+    where = words.place(stop.customer)
+    parts = [f"{stop.visit.number:>2}", day_view.arrival(stop), stop.customer.name, f"({where})" if where else ""]
+    return f"{' '.join(part for part in parts if part)}: {words.state(stop, today) or words.why(stop)}"
+
+
+def _meeting(meeting: Meeting, morning: Morning) -> str:
+    time = "" if meeting.minute is None else words.clock(meeting.minute)
+    day = words.ago(meeting.day, morning.day.today)
+    return " ".join(part for part in (day, time, words.named(meeting.customer)) if part)
+
+
+def _findings(morning: Morning, findings: Iterable[Finding]) -> list[str]:
+    today = morning.day.today
+    return [": ".join(part for part in (words.subject(f), words.finding(f, today)) if part) for f in findings]

@@ -1,0 +1,156 @@
+"""How clocks of winning and suggestions are shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from repplan.cli import render, words
+from repplan.cli.day_view import customer_json
+from repplan.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from repplan.services.winning import Candidate, Suggestion, Win
+
+WAITING_SHOWN = 8
+
+
+def show(wins: Sequence[Win], console: Console) -> None:
+    """Print the clocks that run."""
+    if not wins:
+        console.print(
+            _("No clock runs: `repplan win suggest` says who could be started, `repplan win NAME` starts one.")
+        )
+        return
+    table = render.table(_("Customer"), _("Where"), _("Day"), _("Deadline"), _("Outlook"))
+    table.columns[2].no_wrap = table.columns[3].no_wrap = True
+    for win in wins:
+        day = _("{n} of {length}").format(n=max(0, win.clock.day(win.day)), length=win.clock.length)
+        outlook = words.win_outlook(win.outlook, win.day, win.clock)
+        table.add_row(words.named(win.customer), words.place(win.customer), day, _deadline(win), outlook)
+    console.print(table)
+
+
+def show_started(wins: Sequence[Win], console: Console) -> None:
+    """Say for each clock just started when it ends and whether it can be kept."""
+    for win in wins:
+        text = _("{customer}: day {n} of {length} on {day}, to be won by {deadline}")
+        line = text.format(
+            customer=words.named(win.customer),
+            n=win.clock.day(win.day),
+            length=win.clock.length,
+            day=words.date(win.day),
+            deadline=_deadline(win),
+        )
+        console.print(line)
+        if win.outlook.at_risk:
+            left = win.outlook.left
+            chances = ngettext("{n} chance", "{n} chances", left).format(n=left)
+            text = _("  At risk from the start: {chances} to meet until then, {needed} visits are needed.")
+            console.print(text.format(chances=chances, needed=win.outlook.needed))
+
+
+def show_suggestion(suggestion: Suggestion, console: Console, *, started: bool) -> None:
+    """Print how much time there is, who fits, and who stays prospect."""
+    text = _("A week has {working}; keeping takes {keeping}, running wins {running}: {free} free.")
+    spans = (suggestion.working, suggestion.keeping, suggestion.running, suggestion.free)
+    working, keeping, running, free = (words.duration(minutes) for minutes in spans)
+    console.print(text.format(working=working, keeping=keeping, running=running, free=free))
+    n = len(suggestion.fits)
+    if started:
+        title = ngettext("{n} clock started:", "{n} clocks started:", n)
+    else:
+        title = ngettext("{n} prospect fits now:", "{n} prospects fit now:", n)
+    console.print(title.format(n=n) if n else _("No prospect fits now."))
+    if n:
+        table = render.table(_("Customer"), _("Setting"), _("Potential"), _("Week"), _("Outlook on day 1"))
+        for candidate in suggestion.fits:
+            table.add_row(*_candidate_row(candidate))
+        console.print(table)
+    _show_left(suggestion, console)
+    if n and not started:
+        console.print(_("`repplan win suggest --start` starts them."))
+
+
+def _show_left(suggestion: Suggestion, console: Console) -> None:
+    left = len(suggestion.waiting)
+    if left:
+        names = ", ".join(words.named(c.customer) for c in suggestion.waiting[:WAITING_SHOWN])
+        more = left - WAITING_SHOWN
+        names = _("{names} and {n} more").format(names=names, n=more) if more > 0 else names
+        text = ngettext("{n} stays prospect: {names}", "{n} stay prospects: {names}", left)
+        console.print(text.format(n=left, names=names))
+    if suggestion.no_window:
+        n = len(suggestion.no_window)
+        text = ngettext(
+            "{n} prospect has a setting without a win window: `repplan customer edit` makes him kept.",
+            "{n} prospects have a setting without a win window: `repplan customer edit` makes them kept.",
+            n,
+        )
+        console.print(text.format(n=n))
+
+
+def _candidate_row(candidate: Candidate) -> tuple[str, ...]:
+    customer, outlook = candidate.customer, candidate.outlook
+    potential = "–" if customer.potential is None else str(customer.potential)
+    chances = ngettext("{n} chance", "{n} chances", outlook.left).format(n=outlook.left)
+    if outlook.at_risk:
+        chances = _("{chances}: at risk, {needed} needed").format(chances=chances, needed=outlook.needed)
+    return words.named(customer), customer.setting.value, potential, words.duration(candidate.minutes), chances
+
+
+def _deadline(win: Win) -> str:
+    text = words.date(win.clock.deadline)
+    return _("{date} (rota ends)").format(date=text) if win.clock.by_rota else text
+
+
+def as_json(wins: Sequence[Win]) -> dict[str, Any]:
+    """The documented keys of `win --json`."""
+    return {"wins": [_win_json(win) for win in wins]}
+
+
+def _win_json(win: Win) -> dict[str, Any]:
+    return {
+        **customer_json(win.customer),
+        "start": win.clock.start.isoformat(),
+        "deadline": win.clock.deadline.isoformat(),
+        "by_rota": win.clock.by_rota,
+        "day": win.clock.day(win.day),
+        "length": win.clock.length,
+        "met": win.outlook.met,
+        "needed": win.outlook.needed,
+        "chances": win.outlook.left,
+        "at_risk": win.outlook.at_risk,
+    }
+
+
+def suggestion_json(suggestion: Suggestion, *, started: bool) -> dict[str, Any]:
+    """The documented keys of `win suggest --json`."""
+    return {
+        "minutes_a_week": {
+            "working": round(suggestion.working, 1),
+            "keeping": round(suggestion.keeping, 1),
+            "running": round(suggestion.running, 1),
+            "free": round(suggestion.free, 1),
+        },
+        "travel_minutes_a_visit": round(suggestion.travel, 1),
+        "started": started,
+        "fits": [_candidate_json(candidate) for candidate in suggestion.fits],
+        "waiting": [_candidate_json(candidate) for candidate in suggestion.waiting],
+        "no_window": [customer_json(customer) for customer in suggestion.no_window],
+    }
+
+
+def _candidate_json(candidate: Candidate) -> dict[str, Any]:
+    return {
+        **customer_json(candidate.customer),
+        "potential": candidate.customer.potential,
+        "visits_a_week": round(candidate.visits, 2),
+        "minutes_a_week": round(candidate.minutes, 1),
+        "chances": candidate.outlook.left,
+        "needed": candidate.outlook.needed,
+        "at_risk": candidate.outlook.at_risk,
+    }
