@@ -34,6 +34,35 @@ class Channel(StrEnum):
 IN_PERSON = frozenset({Channel.VISIT, Channel.EVENING, Channel.MEETING, Channel.ACCOMPANIED})
 
 
+_CHANNEL_WORDS = {
+    "拜访": Channel.VISIT,
+    "晚访": Channel.EVENING,
+    "夜访": Channel.EVENING,
+    "电话": Channel.PHONE,
+    "消息": Channel.MESSAGE,
+    "微信": Channel.MESSAGE,
+    "会议": Channel.MEETING,
+    "陪访": Channel.ACCOMPANIED,
+    "协访": Channel.ACCOMPANIED,
+}
+
+
+def parse_channel(text: str) -> Channel:
+    """The channel a word, its first letters or its Chinese word names.
+
+    Raises:
+        ValueError: if it names none or several; the message lists what can be written.
+    """
+    word = text.strip().lower()
+    if word in _CHANNEL_WORDS:
+        return _CHANNEL_WORDS[word]
+    fits = [channel for channel in Channel if word and channel.value.startswith(word)]
+    if len(fits) == 1:
+        return fits[0]
+    choices = ", ".join(channel.value for channel in Channel)
+    raise ValueError(f"unknown channel {text!r}: write one of {choices}, or enough letters of it")
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """One line of the log. `visit_id` is the planned visit it answers, None when nobody had planned it.

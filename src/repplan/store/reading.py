@@ -203,6 +203,11 @@ def _contact(row: sqlite3.Row) -> Contact:
     )
 
 
+def contact_keys(db: sqlite3.Connection) -> set[tuple[int, str, str, str]]:
+    """What makes a line of the log the same as another: customer, ISO day, channel and outcome."""
+    return {tuple(row) for row in db.execute("SELECT DISTINCT customer, day, channel, outcome FROM contact")}
+
+
 def last_logged_day(db: sqlite3.Connection) -> dt.date | None:
     """The latest day with a line in the log."""
     return day(db.execute("SELECT max(day) FROM contact").fetchone()[0])
@@ -292,9 +297,11 @@ def policy_seen(db: sqlite3.Connection, digest: str) -> bool:
     return db.execute("SELECT 1 FROM policy_seen WHERE digest = ?", (digest,)).fetchone() is not None
 
 
-def operations(db: sqlite3.Connection, limit: int) -> list[tuple[int, str, str]]:
-    """The latest journaled commands, newest first: number, time, command."""
-    query = "SELECT id, made_at, command FROM operation ORDER BY id DESC LIMIT ?"
+def operations(db: sqlite3.Connection, limit: int) -> list[tuple[int, str, str, int]]:
+    """The latest journaled commands, newest first: number, time, command, rows changed."""
+    query = """
+        SELECT o.id, o.made_at, o.command, (SELECT count(*) FROM change c WHERE c.operation = o.id)
+        FROM operation o ORDER BY o.id DESC LIMIT ?"""
     return [tuple(row) for row in db.execute(query, (limit,))]
 
 
@@ -306,7 +313,7 @@ def standing_facts(db: sqlite3.Connection) -> list[list[Any]]:
 
 
 def surprises(db: sqlite3.Connection, today: dt.date) -> list[list[Any]]:
-    """What happened otherwise than planned: contacts that answer no stop of their day or in vain, and stops that fell out.
+    """What happened otherwise than planned: contacts in vain or for no stop of their day, and stops that fell out.
 
     A stop of a past day without any entry in the log counts as not made.
     """
