@@ -32,25 +32,42 @@ def tally() -> Counter[str]:
     return Counter()
 
 
+def break_rules(problem: Any, plan: Any, seed: int, tally: Counter[str]) -> None:
+    """Lets a share of the mutators loose on one plan.
+
+    The plan as made is clean; broken in one rule, exactly that rule is reported; the input is left alone.
+    """
+    assert verify(problem, plan) == []
+    before = copy.deepcopy((problem, plan))
+    for number in range(seed % SHARE, len(MUTATORS), SHARE):
+        rule, mutate = MUTATORS[number]
+        mutant = mutate(problem, plan, random.Random(1000 * seed + number))
+        if mutant is None:
+            continue
+        found = verify(*mutant)
+        named = {violation.rule for violation in found}
+        assert rule in named, (seed, mutate, found)
+        assert named <= {rule} | COMPANIONS.get(rule, set()), (seed, mutate, found)
+        tally[rule] += 1
+    assert (problem, plan) == before
+
+
 @pytest.mark.parametrize("first", range(0, SEEDS, 10))
-def test_each_mutation_is_named(first: int, tally: Counter[str]) -> None:
-    """The plan as made is clean; broken in one rule, exactly that rule is reported; the input is left alone."""
+def test_each_mutation_of_a_constructed_plan_is_named(first: int, tally: Counter[str]) -> None:
+    """Plans made without ambition, so with many late and missed visits."""
     for seed in range(first, first + 10):
         problem = random_problem(seed, customers=8 + seed % 5, days=7 + seed % 6)
-        plan = construct(problem, seed)
-        assert verify(problem, plan) == []
-        before = copy.deepcopy((problem, plan))
-        for number in range(seed % SHARE, len(MUTATORS), SHARE):
-            rule, mutate = MUTATORS[number]
-            mutant = mutate(problem, plan, random.Random(1000 * seed + number))
-            if mutant is None:
-                continue
-            found = verify(*mutant)
-            named = {violation.rule for violation in found}
-            assert rule in named, (seed, mutate, found)
-            assert named <= {rule} | COMPANIONS.get(rule, set()), (seed, mutate, found)
-            tally[rule] += 1
-        assert (problem, plan) == before
+        break_rules(problem, construct(problem, seed), seed, tally)
+
+
+@pytest.mark.parametrize("seed", range(SEEDS, SEEDS + 30))
+def test_each_mutation_of_a_solved_plan_is_named(seed: int, tally: Counter[str]) -> None:
+    """Plans of the planner itself, which are clean as they come."""
+    from repplan.planner import dump_plan, parse_problem, solve
+
+    problem = random_problem(seed, customers=8, days=9)
+    plan = dump_plan(solve(parse_problem(problem), seed=seed, iterations=100, walks=1, threads=1))
+    break_rules(problem, plan, seed, tally)
 
 
 def test_enough_mutations_of_every_rule(tally: Counter[str]) -> None:

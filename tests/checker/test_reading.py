@@ -70,6 +70,8 @@ def mistakes(problem: Any, plan: Any) -> list[str]:
         ("/customers/0/weight", True),
         ("/customers/0/weight", 1e300),
         ("/customers/0/reps/0", "nobody"),
+        ("/customers/0/reps", None),
+        ("/customers/0/windows", None),
         ("/customers/3/any_rep", "yes"),
         ("/customers/0/windows/0/day", -1),
         ("/customers/0/windows/0/end", 470),
@@ -160,6 +162,12 @@ def test_pins_that_exceed_a_limit_are_a_mistake(week: Example) -> None:
     """Appointments are facts, so a limit below them is wrong input."""
     assert mistakes(put(week[0], "/reps/0/max_visits", 0), week[1])[0] == "/reps/0/max_visits"
     assert mistakes(put(week[0], "/reps/0/capacity", 0.5), week[1])[0] == "/reps/0/capacity"
+
+
+def test_previous_outside_the_horizon_may_name_anything(week: Example) -> None:
+    """Even nobody: such entries are ignored."""
+    problem = put(week[0], "/previous/2", {"customer": "", "rep": "", "day": 99})
+    assert {violation.rule for violation in verify(problem, week[1])} == {"digest"}
 
 
 def test_keys_are_escaped_in_paths(week: Example) -> None:

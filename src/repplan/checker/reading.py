@@ -161,7 +161,7 @@ def _customer(node: Node, days: int, places: int, reps: Mapping[str, Rep]) -> Cu
 
 
 def _allowed(node: Node, reps: Mapping[str, Rep]) -> frozenset[str] | None:
-    if node.data.get("reps") is None:
+    if not node.has("reps"):
         return None
     named = set()
     for path, name in node.items("reps"):
@@ -173,7 +173,7 @@ def _allowed(node: Node, reps: Mapping[str, Rep]) -> frozenset[str] | None:
 
 
 def _windows(node: Node, days: int, places: int, home: int) -> dict[int, tuple[Window, ...]] | None:
-    if node.data.get("windows") is None:
+    if not node.has("windows"):
         return None
     found: dict[int, tuple[Window, ...]] = {}
     for below in node.nodes("windows", _WINDOW):
@@ -209,8 +209,8 @@ def _pins(node: Node, days: int, reps: Mapping[str, Rep], allowed: frozenset[str
 def _previous(node: Node, days: int, reps: Mapping[str, Rep], customers: Mapping[str, Customer]) -> Previous | None:
     """A visit of the published plan, None where it lies outside the horizon."""
     entry = Previous(
-        customer=node.text("customer"),
-        rep=node.text("rep"),
+        customer=node.text("customer", blank=True),
+        rep=node.text("rep", blank=True),
         day=node.integer("day"),
         cost=node.ticks("cost", _PREVIOUS_COST, low=0),
     )

@@ -69,14 +69,14 @@ class Node:
         value = self._get(key, REQUIRED)
         return None if value is REQUIRED else value
 
-    def text(self, key: str, default: object = REQUIRED) -> str:
-        """A string that is not empty."""
-        value = self._get(key, default)
-        if value is REQUIRED or value is default:
-            return default if isinstance(default, str) else ""
-        if isinstance(value, str) and value:
+    def text(self, key: str, *, blank: bool = False) -> str:
+        """A string, which only a `blank` one may leave empty; the key must be there."""
+        value = self._get(key, REQUIRED)
+        if value is REQUIRED:
+            return ""
+        if isinstance(value, str) and (value or blank):
             return value
-        self.wrong(key, _("a text is expected that is not empty"))
+        self.wrong(key, _("a text is expected") if blank else _("a text is expected that is not empty"))
         return ""
 
     def truth(self, key: str, default: object = REQUIRED) -> bool:
