@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from repplan.cli.common import JsonFlag, context, new_app, print_json
+from repplan.cli.customer_options import customer_fields
+from repplan.domain.cadence import Phase
+from repplan.domain.calendar import DayPart
+from repplan.domain.customer import Setting, Tier
+from repplan.errors import UsageError
+from repplan.i18n import _
 
 app = new_app()
 customer = new_app("customer", "Customers: import, add, edit, show, list, archive, export.")
 app.add_typer(customer, name="customer")
+
+Who = Annotated[str, typer.Argument(metavar="NAME", help="Number, name, part of a name, or 'name @ site'.")]
+Whos = Annotated[list[str], typer.Argument(metavar="NAME…", help="Numbers or names, each as for `customer show`.")]
 
 
 @app.callback()
@@ -40,7 +50,7 @@ def import_(
 
     Example: repplan customer import customers.csv --dry-run
     """
-    from repplan.cli.customer_view import import_json, print_import
+    from repplan.cli.import_view import import_json, print_import
     from repplan.services.importing import import_customers
 
     ctx = context()
@@ -49,3 +59,183 @@ def import_(
         print_json(import_json(summary))
     else:
         print_import(summary, ctx.config.text("travel.unknown"))
+
+
+@customer.command("add")
+@customer_fields(without=("name",))
+def add(name: Annotated[str, typer.Argument(help="The name.")], texts: dict[str, str], json: JsonFlag = False) -> None:
+    """Add a customer.
+
+    Example: repplan customer add "Li Wei" --site "General Hospital" --setting outpatient --tier A
+    """
+    from repplan.cli.customer_view import customer_json
+    from repplan.services.customers import add_customer
+    from repplan.services.finding import describe
+
+    added = add_customer(context(), {"name": name, **texts})
+    if json:
+        print_json(customer_json(added, None))
+    else:
+        typer.echo(_("added {customer}, tier {tier}").format(customer=describe(added), tier=added.tier.value))
+
+
+@customer.command("edit")
+@customer_fields()
+def edit(who: Who, texts: dict[str, str], json: JsonFlag = False) -> None:
+    """Change a customer; an empty text clears a field.
+
+    Example: repplan customer edit "Li Wei" --tier B --sessions "Mon,Wed am" --stage sharing
+    """
+    from repplan.cli.customer_view import customer_json
+    from repplan.services.customers import edit_customer
+    from repplan.services.finding import describe
+
+    if not texts:
+        raise UsageError(_("nothing to change: give at least one option, such as --tier B"))
+    edited = edit_customer(context(), who, texts)
+    if json:
+        print_json({**customer_json(edited.customer, None), "fields": list(edited.fields)})
+    elif edited.fields:
+        line = _("{customer}: changed {fields}")
+        typer.echo(line.format(customer=describe(edited.customer), fields=", ".join(edited.fields)))
+    else:
+        typer.echo(_("{customer}: nothing to change").format(customer=describe(edited.customer)))
+
+
+@customer.command("show")
+def show(who: Who, json: JsonFlag = False) -> None:
+    """Show everything on file about one customer.
+
+    Example: repplan customer show 3
+    """
+    from repplan.cli.customer_view import card_json, print_card
+    from repplan.services.customers import show_customer
+
+    ctx = context()
+    card = show_customer(ctx, who)
+    if json:
+        print_json(card_json(card))
+    else:
+        print_card(card, ctx.today)
+
+
+@customer.command("list")
+def list_(
+    tier: Annotated[Tier | None, typer.Option(help="Only this tier.", case_sensitive=False)] = None,
+    setting: Annotated[Setting | None, typer.Option(help="Only this setting.", case_sensitive=False)] = None,
+    phase: Annotated[Phase | None, typer.Option(help="Only this phase.", case_sensitive=False)] = None,
+    site: Annotated[str | None, typer.Option(help="Only sites whose name contains this.")] = None,
+    archived: Annotated[bool, typer.Option("--archived", help="The archived ones instead.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print CSV instead of a table.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """List customers with their phase, and when a visit is due.
+
+    Example: repplan customer list --tier A --setting ward
+    """
+    from repplan.cli.customer_view import customer_json, list_csv, print_list
+    from repplan.services.customers import CustomerFilter, list_customers
+
+    ctx = context()
+    lines = list_customers(ctx, CustomerFilter(tier, setting, phase, site, archived))
+    if json:
+        print_json([customer_json(line.customer, line.standing) for line in lines])
+    elif csv:
+        typer.echo(list_csv(lines), nl=False)
+    else:
+        print_list(lines)
+
+
+@customer.command("archive")
+def archive(names: Whos) -> None:
+    """Put customers out of sight: neither planned nor listed; their log is kept.
+
+    Example: repplan customer archive 12 "Li Wei"
+    """
+    from repplan.services.customers import archive_customers
+    from repplan.services.finding import describe
+
+    for done in archive_customers(context(), names):
+        typer.echo(_("archived {customer}").format(customer=describe(done)))
+
+
+@customer.command("restore")
+def restore(names: Whos) -> None:
+    """Bring archived customers back.
+
+    Example: repplan customer restore 12
+    """
+    from repplan.services.customers import restore_customers
+    from repplan.services.finding import describe
+
+    for done in restore_customers(context(), names):
+        typer.echo(_("restored {customer}").format(customer=describe(done)))
+
+
+@customer.command("export")
+def export(
+    file: Annotated[Path, typer.Argument(help="The file to write; - is standard output.")] = Path("-"),
+    kind: Annotated[
+        str | None, typer.Option("--format", metavar="csv|xlsx", help="Default: by the file's ending, else csv.")
+    ] = None,
+    archived: Annotated[bool, typer.Option("--archived", help="The archived ones, too.")] = False,
+) -> None:
+    """Write all customers as a table that `customer import` reads back unchanged.
+
+    Example: repplan customer export customers.xlsx
+    """
+    from repplan.services.exporting import export_customers, export_kind, write_whole
+
+    path = None if str(file) == "-" else file
+    data, count = export_customers(context(), kind=export_kind(path, kind), archived=archived)
+    if path is None:
+        _to_stdout(data)
+    else:
+        write_whole(path, data)
+        typer.echo(_("{path}: {count} customers").format(path=path, count=count))
+
+
+def _to_stdout(data: bytes) -> None:
+    """Write bytes as they are; a stream of text that has none below it gets their text."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        sys.stdout.write(data.decode())
+    else:
+        sys.stdout.flush()
+        buffer.write(data)
+        buffer.flush()
+
+
+@customer.command("close")
+def close(
+    who: Who,
+    days: Annotated[str, typer.Argument(metavar="FIRST[..LAST]", help="The days, both included.")],
+    part: Annotated[DayPart, typer.Option("--part", help="The whole of each day, or one half of it.")] = DayPart.ALL,
+    note: Annotated[str, typer.Option("--note", help="Why.")] = "",
+) -> None:
+    """Note days on which one customer receives nobody.
+
+    Example: repplan customer close "Li Wei" 2026-12-01..2026-12-04 --note congress
+    """
+    from repplan.cli.time_off import parse_days
+    from repplan.services.blackouts import Blackout, close_customer
+    from repplan.services.finding import describe
+
+    ctx = context()
+    blackout = Blackout(*parse_days(days, ctx.today), part, note)
+    number, closed = close_customer(ctx, who, blackout)
+    line = _("blackout {number}: {name}, {first} to {last}")
+    typer.echo(line.format(number=number, name=describe(closed), first=blackout.first, last=blackout.last))
+
+
+@customer.command("reopen")
+def reopen(who: Who) -> None:
+    """Take a customer's own blackouts back.
+
+    Example: repplan customer reopen "Li Wei"
+    """
+    from repplan.services.blackouts import reopen_customer
+
+    for closure in reopen_customer(context(), who):
+        line = _("took back blackout {number}: {first} to {last}")
+        typer.echo(line.format(number=closure.id, first=closure.first, last=closure.last))

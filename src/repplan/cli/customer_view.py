@@ -1,100 +1,230 @@
-"""How customers, sites and imports look: lines and tables for people, dictionaries for programs."""
+"""How customers look: a card and a table for people, dictionaries and CSV for programs."""
 
 from __future__ import annotations
 
-import shlex
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from repplan.i18n import _, ngettext
+from repplan.cli import words
+from repplan.cli.common import console
+from repplan.cli.render import csv_text, table
+from repplan.domain.cadence import Due
+from repplan.domain.spans import WHOLE_DAY
+from repplan.files.columns import DAYS
+from repplan.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    import datetime as dt
+    from collections.abc import Iterable, Sequence
 
-    from repplan.services.importing import ImportedCustomer, ImportSummary
+    from repplan.domain.cadence import Standing
+    from repplan.domain.customer import Customer
+    from repplan.domain.plan import Contact
+    from repplan.domain.spans import DaySpans
+    from repplan.services.customers import CustomerCard, CustomerLine
+    from repplan.store.facts import Closure
 
-LISTED = 20
-
-
-def mend_command(site: str) -> str:
-    """The command that gives a site its coordinates."""
-    return f'repplan site edit {shlex.quote(site)} --coords "39.9,116.4"'
-
-
-def import_json(summary: ImportSummary) -> dict[str, Any]:
-    """An import for programs."""
-    value = asdict(summary)
-    for key in ("created", "tier_assumed", "prospects", "namesakes", "archived"):
-        for entry in value[key]:
-            del entry["fields"]
-    value["sites_changed"] = [{"site": site, "others": others} for site, others in summary.sites_changed.items()]
-    value["without_coordinates"] = [
-        {"site": site, "customers": count, "command": mend_command(site)}
-        for site, count in summary.without_coordinates.items()
-    ]
-    return value
+LIST_COLUMNS = (
+    *("number", "id", "name", "site", "department", "setting", "area", "tier", "phase", "due", "last_met"),
+    *("elapsed", "unit", "overdue", "stage", "rep"),
+)
 
 
-def print_import(summary: ImportSummary, unknown_minutes: str) -> None:
-    """An import for people: the counts, then what deserves a look."""
-    line = _("{source}: {rows} rows: {created} created, {updated} updated, {unchanged} unchanged").format(
-        source=summary.source,
-        rows=summary.rows,
-        created=len(summary.created),
-        updated=len(summary.updated),
-        unchanged=summary.unchanged,
-    )
-    typer.echo(line + (_(" (dry run: nothing was written)") if summary.dry_run else ""))
-    for customer in summary.updated[:LISTED]:
-        typer.echo(f"  {_name(customer)}: {', '.join(customer.fields)}")
-    _and_more(len(summary.updated))
-    if summary.sites_created:
-        count = len(summary.sites_created)
-        typer.echo(ngettext("{count} new site", "{count} new sites", count).format(count=count))
-    for site, others in summary.sites_changed.items():
-        note = _("{site}: new facts of the site; they hold for {others} customers that are not in the file, too")
-        if others:
-            typer.echo(note.format(site=site, others=others))
-    _print_notes(summary)
-    if summary.without_coordinates:
-        _print_missing(summary, unknown_minutes)
+def iso(day: dt.date | None) -> str | None:
+    """A date for JSON."""
+    return None if day is None else day.isoformat()
 
 
-def _print_notes(summary: ImportSummary) -> None:
-    _note(_("tier C assumed, as none is given: {names}"), summary.tier_assumed)
-    _note(_("archived, and still so (`repplan customer restore`): {names}"), summary.archived)
-    _note(_("new, though a namesake is stored at the same site: {names}"), summary.namesakes)
-    _note(_("prospects, not visited until their clock starts (run `repplan win suggest`): {names}"), summary.prospects)
+def customer_json(customer: Customer, standing: Standing | None) -> dict[str, Any]:
+    """A customer for programs; the standing's keys are null for the archived."""
+    lat, lon = customer.point or (None, None)
+    return {
+        "number": customer.number,
+        "id": customer.id,
+        "name": customer.name,
+        "site": customer.site_name,
+        "department": customer.department,
+        "title": customer.title,
+        "setting": customer.setting.value,
+        "area": customer.area.value if customer.area else None,
+        "role": customer.role.value if customer.role else None,
+        "tier": customer.tier.value,
+        "potential": customer.potential,
+        "openness": customer.openness,
+        "lat": lat,
+        "lon": lon,
+        "address": customer.address,
+        "phone": customer.phone,
+        "email": customer.email,
+        "sessions": customer.sessions,
+        "hours": dict(zip(DAYS, customer.hours, strict=True)),
+        "service_minutes": customer.service_minutes,
+        "start_date": iso(customer.start_date),
+        "prospect": customer.prospect,
+        "rota_end": iso(customer.rota_end),
+        "last_visit": iso(customer.last_visit),
+        "stage": customer.stage.value if customer.stage else None,
+        "rep": customer.rep,
+        "notes": customer.notes,
+        "added_on": iso(customer.added_on),
+        "archived_on": iso(customer.archived_on),
+        **_standing_json(standing),
+    }
 
 
-def _note(text: str, customers: Collection[ImportedCustomer]) -> None:
-    if not customers:
+def _standing_json(standing: Standing | None) -> dict[str, Any]:
+    if standing is None:
+        return dict.fromkeys(("phase", "rule", "due", "last_met", "elapsed", "unit", "overdue", "win_deadline"))
+    return {
+        "phase": standing.phase.value,
+        "rule": standing.rule,
+        "due": standing.due.value,
+        "last_met": iso(standing.last_met),
+        "elapsed": standing.elapsed,
+        "unit": standing.rhythm.unit.value if standing.rhythm else None,
+        "overdue": standing.overdue,
+        "win_deadline": iso(standing.clock.deadline) if standing.clock else None,
+    }
+
+
+def card_json(card: CustomerCard) -> dict[str, Any]:
+    """A customer's card for programs."""
+    return {
+        **customer_json(card.customer, card.standing),
+        "receives": {day: _spans(spans) for day, spans in zip(DAYS, card.receives, strict=True)},
+        "contacts": [_contact_json(contact) for contact in card.contacts],
+        "closures": [closure_json(closure) for closure in card.closures],
+    }
+
+
+def _contact_json(contact: Contact) -> dict[str, Any]:
+    return {
+        "day": contact.day.isoformat(),
+        "channel": contact.channel.value,
+        "outcome": contact.outcome.value,
+        "reason": contact.reason,
+        "note": contact.note,
+        "stage": contact.stage.value if contact.stage else None,
+    }
+
+
+def closure_json(closure: Closure) -> dict[str, Any]:
+    """A blackout for programs."""
+    return {
+        "number": closure.id,
+        "whole_site": closure.site_id is not None,
+        "first": closure.first.isoformat(),
+        "last": closure.last.isoformat(),
+        "part": closure.part.value,
+        "note": closure.note,
+    }
+
+
+def closure_line(closure: Closure) -> str:
+    """A blackout for people."""
+    days = str(closure.first) if closure.first == closure.last else f"{closure.first}..{closure.last}"
+    part = "" if closure.part.value == "all" else f" {closure.part.value}"
+    return f"{days}{part}" + (f" ({closure.note})" if closure.note else "")
+
+
+def _spans(spans: DaySpans) -> list[str]:
+    return [str(span) for span in spans]
+
+
+def list_csv(lines: Iterable[CustomerLine]) -> str:
+    """The list as CSV, with the names of the JSON keys as headings."""
+    rows = [customer_json(line.customer, line.standing) for line in lines]
+    return csv_text(LIST_COLUMNS, ([row[column] for column in LIST_COLUMNS] for row in rows))
+
+
+def print_list(lines: Sequence[CustomerLine]) -> None:
+    """The list as a table."""
+    if not lines:
+        typer.echo(_("no customer fits"), err=True)
         return
-    names = ", ".join(_name(customer) for customer in list(customers)[:LISTED])
-    more = len(customers) - LISTED
-    typer.echo(text.format(names=names) + (_(" and {more} more").format(more=more) if more > 0 else ""))
+    shown = table(_("no"), _("name"), _("site"), _("tier"), _("setting"), _("phase"), _("visit"))
+    shown.columns[0].justify = "right"
+    for column in (0, 3, 4, 5):
+        shown.columns[column].no_wrap = True
+    for line in lines:
+        c = line.customer
+        phase = _("archived") if line.standing is None else words.phase(line.standing.phase)
+        where = " ".join(part for part in (c.site_name if c.site_name != c.name else "", c.department) if part)
+        shown.add_row(str(c.number), c.name, where, c.tier.value, c.setting.value, phase, _due(line.standing))
+    console().print(shown)
 
 
-def _print_missing(summary: ImportSummary, minutes: str) -> None:
-    customers = sum(summary.without_coordinates.values())
-    count = len(summary.without_coordinates)
-    head = ngettext(
-        "{count} site without coordinates ({customers} customers): {minutes} minutes are assumed until you run",
-        "{count} sites without coordinates ({customers} customers): {minutes} minutes are assumed until you run",
-        count,
-    )
-    typer.echo(head.format(count=count, customers=customers, minutes=minutes))
-    for site in list(summary.without_coordinates)[:LISTED]:
-        typer.echo(f"  {mend_command(site)}")
-    _and_more(count, _(": `repplan site list --missing` lists them all"))
+def _due(standing: Standing | None) -> str:
+    """When a visit is due, in a word and its number."""
+    if standing is None or standing.due is Due.NOT_WANTED:
+        return ""
+    texts = {
+        Due.TOO_SOON: _("too soon"),
+        Due.POSSIBLE: _("possible"),
+        Due.DUE: _("due"),
+        Due.OVER: _("{n} over").format(n=standing.overdue),
+    }
+    return texts[standing.due]
 
 
-def _and_more(count: int, hint: str = "") -> None:
-    if count > LISTED:
-        typer.echo(_("  and {more} more").format(more=count - LISTED) + hint)
+def print_card(card: CustomerCard, today: dt.date) -> None:
+    """The card: one fact a line, those that are not known left out."""
+    shown = table("", "", show_header=False)
+    shown.columns[0].no_wrap = True
+    for label, text in _card_lines(card, today):
+        if text:
+            shown.add_row(label, text)
+    console().print(f"{card.customer.number} {card.customer.name}")
+    console().print(shown)
+    for contact in card.contacts:
+        stage = contact.stage.value if contact.stage else ""
+        parts = (contact.channel.value, contact.outcome.value, stage, contact.reason, contact.note)
+        typer.echo(f"{contact.day}  {', '.join(part for part in parts if part)}")
 
 
-def _name(customer: ImportedCustomer) -> str:
-    return f"{customer.number} {customer.name}"
+def _card_lines(card: CustomerCard, today: dt.date) -> list[tuple[str, str]]:
+    c, standing = card.customer, card.standing
+    point = _("unknown") if c.point is None else f"{c.point[0]}, {c.point[1]}"
+    return [
+        (_("id"), c.id),
+        (_("site"), c.site_name),
+        (_("department"), " ".join(part for part in (c.department, c.title) if part)),
+        (_("setting"), " ".join(part for part in (c.setting.value, c.area.value if c.area else "") if part)),
+        (_("tier"), c.tier.value),
+        (_("role"), c.role.value if c.role else ""),
+        (_("potential"), "" if c.potential is None else _("{n} of 5").format(n=c.potential)),
+        (_("openness"), "" if c.openness is None else _("{n} of 5").format(n=c.openness)),
+        (_("stage"), c.stage.value if c.stage else ""),
+        (_("phase"), "" if standing is None else words.phase(standing.phase)),
+        (_("visit"), _visit(standing, today)),
+        (_("start"), str(c.start_date or "")),
+        (_("rota ends"), str(c.rota_end or "")),
+        (_("last met"), str((standing.last_met if standing else c.last_visit) or "")),
+        (_("sessions"), c.sessions),
+        (_("receives"), _week(card.receives)),
+        (_("minutes"), "" if c.service_minutes is None else str(c.service_minutes)),
+        (_("coordinates"), point),
+        (_("address"), c.address),
+        (_("phone"), c.phone),
+        (_("e-mail"), c.email),
+        (_("rep"), c.rep),
+        (_("notes"), c.notes),
+        (_("closed"), "\n".join(closure_line(closure) for closure in card.closures)),
+        (_("archived"), str(c.archived_on or "")),
+    ]
+
+
+def _visit(standing: Standing | None, today: dt.date) -> str:
+    if standing is None or standing.due is Due.NOT_WANTED:
+        return ""
+    return f"{_due(standing)}: {words.need(standing, today)}"
+
+
+def _week(receives: Sequence[DaySpans]) -> str:
+    """The week's hours, days with equal ones together; nothing where every day is open all day."""
+    from repplan.domain.sessions import Sessions, format_sessions
+
+    if all(spans == WHOLE_DAY for spans in receives):
+        return _("any time")
+    return format_sessions(Sessions(tuple(receives)), None).replace("; ", "\n") or _("never")

@@ -73,14 +73,19 @@ def parse_cell(column: str, text: str, rules: CellRules) -> Value:
 
 
 def _text(text: str, _rules: CellRules) -> str:
-    return _checked(" ".join(_LINE_END.sub("\n", text).split("\n")))
+    return checked_text(" ".join(_LINE_END.sub("\n", text).split("\n")))
 
 
 def _lines(text: str, _rules: CellRules) -> str:
-    return _checked(_LINE_END.sub("\n", text))
+    return checked_text(_LINE_END.sub("\n", text))
 
 
-def _checked(text: str) -> str:
+def checked_text(text: str) -> str:
+    """The text itself.
+
+    Raises:
+        ValueError: if it holds control characters or is too long.
+    """
     control = _CONTROL.search(text)
     if control is not None:
         message = _("contains the control character U+{code:04X} at position {position}; remove it")

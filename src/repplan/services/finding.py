@@ -33,7 +33,7 @@ def find_customer(customers: Iterable[Customer], text: str) -> Customer:
     """
     pool = list(customers)
     wanted = fold(text)
-    fits = _fitting_customers(pool, wanted)
+    fits = _fitting(pool, wanted)
     if len(fits) == 1:
         return fits[0]
     if fits:
@@ -45,6 +45,17 @@ def find_customer(customers: Iterable[Customer], text: str) -> Customer:
         raise NotFoundError(message.format(text=text, candidates=_listed(close, describe)))
     message = _("no customer fits {text!r}: `repplan customer list` shows all numbers and names")
     raise NotFoundError(message.format(text=text))
+
+
+def find_anyone(customers: Iterable[Customer], text: str) -> Customer:
+    """As `find_customer`, with the archived among the customers: they are looked at where none of the others fits.
+
+    Raises:
+        NotFoundError: if nothing fits, or several do.
+    """
+    everyone = list(customers)
+    active = [customer for customer in everyone if customer.archived_on is None]
+    return find_customer(active if _fitting(active, fold(text)) else everyone, text)
 
 
 def find_site(sites: Iterable[Site], text: str) -> Site:
@@ -75,7 +86,7 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def _fitting_customers(pool: list[Customer], wanted: str) -> list[Customer]:
+def _fitting(pool: list[Customer], wanted: str) -> list[Customer]:
     digits = wanted.removeprefix("#")
     if digits.isdecimal():
         numbered = [customer for customer in pool if customer.number == int(digits)]

@@ -1,0 +1,100 @@
+"""How an import looks: lines for people, a dictionary for programs."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from repplan.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from repplan.services.importing import ImportedCustomer, ImportSummary
+
+LISTED = 20
+
+
+def mend_command(site: str) -> str:
+    """The command that gives a site its coordinates."""
+    return f'repplan site edit {shlex.quote(site)} --coords "39.9,116.4"'
+
+
+def import_json(summary: ImportSummary) -> dict[str, Any]:
+    """An import for programs."""
+    value = asdict(summary)
+    for key in ("created", "tier_assumed", "prospects", "namesakes", "archived"):
+        for entry in value[key]:
+            del entry["fields"]
+    value["sites_changed"] = [{"site": site, "others": others} for site, others in summary.sites_changed.items()]
+    value["without_coordinates"] = [
+        {"site": site, "customers": count, "command": mend_command(site)}
+        for site, count in summary.without_coordinates.items()
+    ]
+    return value
+
+
+def print_import(summary: ImportSummary, unknown_minutes: str) -> None:
+    """An import for people: the counts, then what deserves a look."""
+    line = _("{source}: {rows} rows: {created} created, {updated} updated, {unchanged} unchanged").format(
+        source=summary.source,
+        rows=summary.rows,
+        created=len(summary.created),
+        updated=len(summary.updated),
+        unchanged=summary.unchanged,
+    )
+    typer.echo(line + (_(" (dry run: nothing was written)") if summary.dry_run else ""))
+    for customer in summary.updated[:LISTED]:
+        typer.echo(f"  {_name(customer)}: {', '.join(customer.fields)}")
+    _and_more(len(summary.updated))
+    if summary.sites_created:
+        count = len(summary.sites_created)
+        typer.echo(ngettext("{count} new site", "{count} new sites", count).format(count=count))
+    for site, others in summary.sites_changed.items():
+        note = _("{site}: new facts of the site; they hold for {others} customers that are not in the file, too")
+        if others:
+            typer.echo(note.format(site=site, others=others))
+    _print_notes(summary)
+    if summary.without_coordinates:
+        _print_missing(summary, unknown_minutes)
+
+
+def _print_notes(summary: ImportSummary) -> None:
+    _note(_("tier C assumed, as none is given: {names}"), summary.tier_assumed)
+    _note(_("archived, and still so (`repplan customer restore`): {names}"), summary.archived)
+    _note(_("new, though a namesake is stored at the same site: {names}"), summary.namesakes)
+    _note(_("prospects, not visited until their clock starts (run `repplan win suggest`): {names}"), summary.prospects)
+
+
+def _note(text: str, customers: Collection[ImportedCustomer]) -> None:
+    if not customers:
+        return
+    names = ", ".join(_name(customer) for customer in list(customers)[:LISTED])
+    more = len(customers) - LISTED
+    typer.echo(text.format(names=names) + (_(" and {more} more").format(more=more) if more > 0 else ""))
+
+
+def _print_missing(summary: ImportSummary, minutes: str) -> None:
+    customers = sum(summary.without_coordinates.values())
+    count = len(summary.without_coordinates)
+    head = ngettext(
+        "{count} site without coordinates ({customers} customers): {minutes} minutes are assumed until you run",
+        "{count} sites without coordinates ({customers} customers): {minutes} minutes are assumed until you run",
+        count,
+    )
+    typer.echo(head.format(count=count, customers=customers, minutes=minutes))
+    for site in list(summary.without_coordinates)[:LISTED]:
+        typer.echo(f"  {mend_command(site)}")
+    _and_more(count, _(": `repplan site list --missing` lists them all"))
+
+
+def _and_more(count: int, hint: str = "") -> None:
+    if count > LISTED:
+        typer.echo(_("  and {more} more").format(more=count - LISTED) + hint)
+
+
+def _name(customer: ImportedCustomer) -> str:
+    return f"{customer.number} {customer.name}"
