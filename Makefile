@@ -25,6 +25,9 @@ types: $(VENV)/dev.stamp
 
 check: lint types test ## What CI runs
 
+docs: $(VENV)/dev.stamp ## Write the sessions shown in the documents anew
+	$(BIN)/python -m tests.sessions README.md
+
 lock: ## Refresh the locked versions (needs uv on PATH)
 	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --no-emit-index-url -q --upgrade -o lock/run.txt

@@ -15,6 +15,8 @@ from repplan.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from repplan.services.planning import Progress
+
 app = new_app()
 
 
@@ -58,10 +60,21 @@ def plan(
 
 
 @contextmanager
-def _patience() -> Iterator[Callable[..., None] | None]:
-    """Say on a terminal that work is going on; be silent elsewhere."""
+def _patience() -> Iterator[Callable[[Progress], None] | None]:
+    """Announce compiling, once per machine; on a terminal show how far the search has come, elsewhere be silent."""
+    from repplan.services.kernel import prepare_kernel
+
+    if prepare_kernel():
+        typer.echo(_("compiling the planner for this machine: once, about half a minute ..."), err=True)
     if not sys.stderr.isatty():
         yield None
         return
-    with console(stderr=True).status(_("planning ...")):
-        yield None
+    with console(stderr=True).status(_("planning ...")) as status:
+
+        def show_progress(progress: Progress) -> None:
+            text = _(
+                "planning {share:.0%}: cost {cost:,.0f} after {iterations:,} iterations (Ctrl-C takes the best so far)"
+            )
+            status.update(text.format(share=progress.fraction, cost=progress.cost, iterations=progress.iterations))
+
+        yield show_progress

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 from repplan.i18n import _, ngettext
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
+    from rich.table import Table
 
     from repplan.services.plan_summary import LateVisit, PlanSummary
     from repplan.services.planning import PlanResult
@@ -56,7 +59,7 @@ def _load(summary: PlanSummary) -> str:
     )
 
 
-def _tier_table(summary: PlanSummary) -> Any:  # noqa: ANN401 - a rich table; the type would load rich early
+def _tier_table(summary: PlanSummary) -> Table:
     from rich import box
     from rich.table import Table
 
@@ -78,34 +81,45 @@ def _show_late(summary: PlanSummary, console: Console) -> None:
     count = len(summary.late)
     title = ngettext("{n} gap is longer than its maximum:", "{n} gaps are longer than their maximum:", count)
     console.print(title.format(n=count))
-    for entry in summary.late[:LATE_SHOWN]:
-        console.print("  " + _late_line(entry))
+    console.print(_late_table(summary.late[:LATE_SHOWN]))
     if count > LATE_SHOWN:
         console.print("  " + _("and {n} more (`repplan plan --json` lists all)").format(n=count - LATE_SHOWN))
 
 
-def _late_line(entry: LateVisit) -> str:
+def _late_table(entries: Sequence[LateVisit]) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(_("No."), justify="right")
+    table.add_column(_("Customer"), max_width=24)
+    table.add_column(_("Last"), min_width=10)
+    table.add_column(_("Gap"), justify="right")
+    table.add_column(_("Max"), justify="right")
+    table.add_column(_("Next"), min_width=10)
+    table.add_column(_("Why"))
+    for entry in entries:
+        gap, limit = f"{entry.gap:g}", f"{entry.max:g}"
+        last, following = entry.last or _("never seen"), entry.next or _("not planned")
+        table.add_row(str(entry.customer), entry.name, last, gap, limit, following, _why_late(entry))
+    return table
+
+
+def _why_late(entry: LateVisit) -> str:
+    if entry.already:
+        return _("late before the plan began")
     reasons = {
         "no_window": _("no receiving hours in time"),
         "no_shift": _("no working day in time"),
-        "shift_full": _("the days in question are full"),
-        "visits_full": _("the days in question have all the visits allowed"),
-        "capacity_full": _("the days in question carry all they can"),
+        "shift_full": _("the days are full"),
+        "visits_full": _("no more visits allowed"),
+        "capacity_full": _("no more load allowed"),
         "unreachable": _("cannot be reached"),
-        "min_gap": _("every earlier day is too soon after another visit"),
+        "min_gap": _("earlier is too soon after another visit"),
         "rep_not_allowed": _("the rep may not visit"),
-        "cheaper_not_to": _("an earlier visit would cost more than it is worth"),
+        "cheaper_not_to": _("costs more than it is worth"),
     }
-    text = _("{number} {name}: {gap:g} since {last}, max {max:g}; next {next}: {reason}")
-    return text.format(
-        number=entry.customer,
-        name=entry.name,
-        gap=entry.gap,
-        last=entry.last or _("never seen"),
-        max=entry.max,
-        next=entry.next or _("not planned"),
-        reason=reasons[entry.reason],
-    )
+    return reasons[entry.reason]
 
 
 def _notes(summary: PlanSummary) -> list[str]:

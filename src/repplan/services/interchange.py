@@ -27,7 +27,9 @@ def solve_file(problem: str, out: str, *, seed: int, iterations: int | None, sec
         BadDataError: with every mistake of the problem and its JSON path.
     """
     from repplan.planner import dump_plan, parse_problem, solve
+    from repplan.services.kernel import prepare_kernel
 
+    prepare_kernel()
     plan = solve(parse_problem(read_json(problem)), seed=seed, iterations=iterations, seconds=seconds)
     write_json(out, dump_plan(plan))
 

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from repplan.domain.cadence import keeping_rule
+from repplan.domain.cadence import DAY, Due, keeping_rule
 from repplan.domain.customer import Tier
 from repplan.domain.policy import Unit
 
@@ -32,7 +32,10 @@ class TierShare:
 
 @dataclass(frozen=True, slots=True)
 class LateVisit:
-    """A gap longer than the maximum. `last` None = never seen; `next` None = no visit before the horizon ends."""
+    """A gap longer than the maximum. `last` None = never seen; `next` None = no visit before the horizon ends.
+
+    `already` = the maximum was passed before the plan's first day, so that no plan could have kept it.
+    """
 
     customer: int
     name: str
@@ -40,6 +43,7 @@ class LateVisit:
     next: str | None
     gap: float
     max: float
+    already: bool
     reason: str
     fix: str | None
 
@@ -126,6 +130,7 @@ def _late(territory: Territory, built: BuiltProblem, entry: Mapping[str, Any]) -
         next=None if entry["to"] is None else _date(built, entry["to"]),
         gap=entry["gap"],
         max=entry["max"],
+        already=territory.standing(number, built.first - DAY).due is Due.OVER,
         reason=entry["reason"],
         fix=None if fix is None else fix["what"],
     )

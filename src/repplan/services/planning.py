@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from repplan.domain.plan import PlannedVisit
+    from repplan.planner import Progress as Progress  # noqa: PLC0414 - handed on to the command line
     from repplan.services.context import Context
     from repplan.services.territory import Territory
     from repplan.store.facts import PlanRecord
@@ -81,7 +82,7 @@ class _Situation:
 def make_plan(
     context: Context,
     request: PlanRequest,
-    progress: Callable[..., None] | None = None,
+    progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> PlanResult:
     """Plan, check and publish (or keep as a draft); or say that nothing needs to change and write nothing.
