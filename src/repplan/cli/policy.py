@@ -73,10 +73,10 @@ def _show(rules: Policy) -> None:
 def _rhythms(rules: Policy) -> Iterator[tuple[str, Rhythm, str]]:
     """Every rhythm with the name of its rule and what goes with it."""
     for setting, rule in rules.winning.items():
-        notes = _("won within {window} days, reminders from day {day}").format(window=rule.window, day=rule.remind_from)
+        notes = _("{window} days, remind from {day}").format(window=rule.window, day=rule.remind_from)
         yield f"winning.{setting}", rule.rhythm, notes
     for tier, rhythm in rules.keeping.items():
-        yield f"keeping.{tier}", rhythm, _("a missed visit is worth {n:g} min").format(n=rules.weights[tier])
+        yield f"keeping.{tier}", rhythm, _("worth {n:g} min").format(n=rules.weights[tier])
     for setting, rhythm in rules.by_setting.items():
         yield f"setting.{setting}", rhythm, _("whatever the tier")
     for area, rhythm in rules.store.items():

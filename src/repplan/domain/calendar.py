@@ -101,18 +101,28 @@ class WorkCalendar:
     leaves: Sequence[Leave] = ()
     busy: Mapping[dt.date, DaySpans] = field(default_factory=lambda: MappingProxyType({}))
     provisional: frozenset[int] = frozenset()
+    # Every customer asks for the same few hundred days.
+    _known: dict[dt.date, WorkDay] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def day(self, date: dt.date) -> WorkDay:
-        """The day as it will be worked: leave first, then make-up days, holidays, the week, and busy blocks."""
+        """The day as it will be worked.
+
+        A make-up day beats a holiday, a holiday the week's hours; leave and busy blocks are taken off what is left.
+        """
+        found = self._known.get(date)
+        if found is None:
+            found = self._known[date] = self._day(date)
+        return found
+
+    def _day(self, date: dt.date) -> WorkDay:
         weekday = self.workdays.get(date, date.weekday())
         shift = self.week[weekday]
-        leaves = [leave for leave in self.leaves if leave.first <= date <= leave.last]
         if date not in self.workdays and date in self.holidays:
             return WorkDay(date, weekday, None, Off.HOLIDAY, self.holidays[date])
         if shift is None:
             return WorkDay(date, weekday, None, Off.WEEKEND)
-        away = tuple(leave.part.span for leave in leaves)
-        shift_left = without(shift, away)
+        leaves = [leave for leave in self.leaves if leave.first <= date <= leave.last]
+        shift_left = without(shift, tuple(leave.part.span for leave in leaves))
         if shift_left is None:
             return WorkDay(date, weekday, None, Off.LEAVE, next((x.note for x in leaves if x.note), ""))
         shift_left = without(shift_left, self.busy.get(date, ()))
