@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
 
-from repplan.config import database_path
+from repplan.config import config_path, database_path
 from repplan.store import models
 from repplan.store.writing import transaction
 
@@ -35,6 +35,7 @@ def make_store(
     plan_days: int | None = 28,
     plan_from: int = 0,
     extra: Iterable[Any] = (),
+    config: str = '[calendar]\ncountry = ""\n',
 ) -> None:
     """Fill a home's store.
 
@@ -47,7 +48,10 @@ def make_store(
         plan_days: length of the published plan, None = no plan.
         plan_from: offset of its first day.
         extra: further rows.
+        config: the settings file; by default without public holidays.
     """
+    home.mkdir(parents=True, exist_ok=True)
+    config_path(home).write_text(config, encoding="utf-8")
     with transaction(database_path(home), "fixture", NOW, journaled=False) as session:
         _add_customers(session, [dict(row) for row in customers])
         plan = None

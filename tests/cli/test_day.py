@@ -1,0 +1,452 @@
+"""`today`, `day` and `week`: the plan filtered by facts."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from wcwidth import wcswidth
+
+from repplan.clock import Clock
+from repplan.services.context import Context
+from repplan.services.day import load_day
+from repplan.store import models
+from tests.services.builders import HOSPITAL, day, make_store
+
+LONG = "首都医科大学附属北京潞河医院"
+
+
+def stops(result):
+    return {stop["customer"]: stop for stop in result.json["stops"]}
+
+
+def test_a_stop_shows_everything_the_rep_needs(home, run):
+    """Number, arrival, customer, tier and phase, site and department, window, why today and phone are there."""
+    make_store(
+        home,
+        customers=[
+            {"number": 1, "name": "孙清", "site": LONG, "department": "药剂科", "phone": "13800000001", "tier": "B",
+             "sessions": "Mon am; Tue pm"},
+        ],
+        visits=[{"customer": 1, "at": 525, "number": 4}],
+        contacts=[{"customer": 1, "day": -11}],
+    )  # fmt: skip
+    out = run("today").out
+    assert out.splitlines()[0] == "Mon 23 Nov 2026: 1 visit"
+    flat = "".join(out.split())
+    for piece in ("4", "08:45", "孙清", "Bkeeping", "药剂科", "08:00-11:30", "11dayssincelast,max15", "13800000001"):
+        assert piece in flat
+    stop = stops(run("today", "--json"))[1]
+    assert stop["window"] == [["08:00", "11:30"]]
+    assert (stop["number"], stop["arrive"], stop["why"], stop["phase"]) == (4, "08:45", "rhythm", "keeping")
+
+
+def test_why_today_names_the_reason(home, run):
+    """A win counts its days, a first visit says so, an appointment says its time, a gap says its days and maximum."""
+    make_store(
+        home,
+        customers=[
+            {"number": 1, "name": "Win", "setting": "outpatient", "start_date": day(-5), "stage": "talking"},
+            {"number": 2, "name": "First"},
+            {"number": 3, "name": "Agreed"},
+            {"number": 4, "name": "Over"},
+            {"number": 5, "name": "Rhythm"},
+        ],
+        visits=[{"customer": n} for n in range(1, 6)],
+        contacts=[{"customer": 4, "day": -8}, {"customer": 5, "day": -5}, {"customer": 3, "day": -1}],
+        extra=[models.AppointmentRow(customer=3, day=day(0), minute=630)],
+    )
+    why = {number: stop["why_text"] for number, stop in stops(run("today", "--json")).items()}
+    assert why == {
+        1: "win day 6 of 14",
+        2: "first visit",
+        3: "appointment 10:30",
+        4: "8 days since last, max 7",
+        5: "5 days since last, max 7",
+    }
+
+
+def test_facts_take_stops_out_of_the_day(home, run):
+    """Won, seen by chance, archived, closed, a prospect, no longer receiving: the stop says it is not needed and why."""
+    make_store(
+        home,
+        customers=[
+            {"number": 1, "name": "Won", "start_date": day(-6), "stage": "talking", "stage_day": -6},
+            {"number": 2, "name": "Chance"},
+            {"number": 3, "name": "Gone", "archived_on": day(-1)},
+            {"number": 4, "name": "Closed", "site": "Clinic"},
+            {"number": 5, "name": "Prospect", "prospect": True, "stage": "stranger"},
+            {"number": 6, "name": "Moved", "sessions": "Tue am"},
+        ],
+        visits=[{"customer": n} for n in range(1, 7)],
+        contacts=[{"customer": 1, "day": -1, "stage": "sharing"}, {"customer": 2, "day": -1}],
+        extra=[models.ClosureRow(site_id="Clinic", first_day=day(0), last_day=day(1), note="fumigation")],
+    )
+    found = stops(run("today", "--json"))
+    assert {n: stop["skip"] for n, stop in found.items()} == {
+        1: "won", 2: "too_soon", 3: "archived", 4: "closed", 5: "prospect", 6: "not_receiving",
+    }  # fmt: skip
+    texts = {n: stop["state_text"] for n, stop in found.items()}
+    assert texts[1] == "– won yesterday: too soon until Thu 26 Nov"
+    assert texts[2] == "– seen yesterday: too soon until Thu 26 Nov"
+    assert texts[3] == "– archived yesterday"
+    assert texts[4] == "– closed then (fumigation)"
+    assert run("today", "--json").json["totals"]["visits"] == 0
+
+
+def test_a_closed_afternoon_leaves_the_morning(home, run):
+    """A blackout of half a day takes out the stops in that half only."""
+    make_store(
+        home,
+        customers=[{"number": 1, "name": "Early"}, {"number": 2, "name": "Late"}],
+        visits=[{"customer": 1, "at": 600}, {"customer": 2, "at": 900}],
+        extra=[models.ClosureRow(site_id="Hospital", first_day=day(0), last_day=day(0), part="pm")],
+    )
+    assert {n: stop["skip"] for n, stop in stops(run("today", "--json")).items()} == {1: None, 2: "closed"}
+
+
+def test_leave_is_a_fact_too(home, run):
+    """On half a day of leave the stops of that half say so; on a whole day the reason and the next working day show."""
+    make_store(
+        home,
+        customers=[{"number": 1, "name": "Early"}, {"number": 2, "name": "Late"}, {"number": 3, "name": "Tuesday"}],
+        visits=[{"customer": 1, "at": 600}, {"customer": 2, "at": 900}, {"customer": 3, "day": 1, "at": 600}],
+        extra=[
+            models.LeaveRow(first_day=day(0), last_day=day(0), part="pm"),
+            models.LeaveRow(first_day=day(1), last_day=day(2), note="skiing"),
+        ],
+    )
+    assert {n: stop["skip"] for n, stop in stops(run("today", "--json")).items()} == {1: None, 2: "away"}
+    out = run("day", "tomorrow").out
+    assert "Tue 24 Nov 2026: day off (leave, skiing)" in out
+    assert "Next working day: Thu 26 Nov." in out
+    assert stops(run("day", "tomorrow", "--json"))[3]["skip"] == "away"
+
+
+@pytest.mark.parametrize(("date", "why"), [("2026-11-28", "weekend"), ("2026-10-01", "public holiday")])
+def test_a_day_off_says_why_and_when_work_goes_on(home, run, date, why):
+    """A weekend and a named holiday are told apart, and the next working day is said."""
+    make_store(home, customers=[{"number": 1, "name": "A"}], config="")
+    out = run("day", date).out
+    assert f"day off ({why}" in out
+    assert "Next working day:" in out
+    result = run("day", date, "--json").json
+    assert result["works"] is False
+    assert result["off"] == ("weekend" if why == "weekend" else "holiday")
+
+
+def test_freed_time_goes_to_the_same_site_first(home, run):
+    """The most overdue of the same site is offered the time although others are later or more urgent elsewhere."""
+    near = (HOSPITAL[0] + 0.001, HOSPITAL[1])
+    make_store(
+        home,
+        customers=[
+            {"number": 1, "name": "Seen"},
+            {"number": 2, "name": "Due here"},
+            {"number": 3, "name": "Over here"},
+            {"number": 4, "name": "Worse nearby", "site": "Next door", "point": near},
+        ],
+        visits=[{"customer": 1, "at": 600}],
+        contacts=[
+            {"customer": 1, "day": -1},
+            {"customer": 2, "day": -5},
+            {"customer": 3, "day": -9},
+            {"customer": 4, "day": -40},
+        ],
+    )
+    assert stops(run("today", "--json"))[1]["instead"]["customer"] == 3
+
+
+def test_freed_time_goes_to_the_closest_otherwise(home, run):
+    """Of other sites the closest that is due and receives then is offered; whoever is far away never is."""
+    make_store(
+        home,
+        customers=[
+            {"number": 1, "name": "Seen"},
+            {"number": 2, "name": "Near, not receiving", "site": "B", "point": (39.901, 116.4), "sessions": "Tue am"},
+            {"number": 3, "name": "Near", "site": "C", "point": (39.91, 116.4)},
+            {"number": 4, "name": "Farther, later", "site": "D", "point": (39.93, 116.4)},
+            {"number": 5, "name": "Seen too", "site": "Far", "point": (31.2, 121.5)},
+        ],
+        visits=[{"customer": 1, "at": 600}, {"customer": 5, "at": 660}],
+        contacts=[
+            {"customer": 1, "day": -1},
+            {"customer": 5, "day": -1},
+            {"customer": 2, "day": -20},
+            {"customer": 3, "day": -8},
+            {"customer": 4, "day": -60},
+        ],
+    )
+    found = stops(run("today", "--json"))
+    assert found[1]["instead"]["customer"] == 3
+    assert found[5]["instead"] is None
+
+
+def test_nobody_is_offered_two_times(home, run):
+    """Two freed stops go to two customers, and never to one who has a stop in the day."""
+    make_store(
+        home,
+        customers=[{"number": n, "name": f"C{n}"} for n in range(1, 6)],
+        visits=[{"customer": 1}, {"customer": 2}, {"customer": 3, "state": "cancelled"}],
+        contacts=[{"customer": n, "day": -1} for n in (1, 2)] + [{"customer": n, "day": -30} for n in (3, 4, 5)],
+    )
+    found = stops(run("today", "--json"))
+    assert {found[1]["instead"]["customer"], found[2]["instead"]["customer"]} == {4, 5}
+
+
+def test_what_became_of_a_stop(home, run):
+    """Done, missed, cancelled and moved stops show their sign and words; a stop put in by hand comes last."""
+    make_store(
+        home,
+        customers=[{"number": n, "name": f"C{n}"} for n in range(1, 6)],
+        visits=[
+            {"customer": 1},
+            {"customer": 2},
+            {"customer": 3, "state": "cancelled", "reason": "ill"},
+            {"customer": 4, "state": "moved", "moved_to": day(2)},
+            {"customer": 5, "added": True, "at": 480},
+        ],
+        contacts=[
+            {"customer": 1, "day": 0, "visit_id": 1, "stage": "trusted"},
+            {"customer": 2, "day": 0, "visit_id": 2, "outcome": "missed", "reason": "in theatre"},
+        ],
+    )
+    result = run("today", "--json")
+    assert [stop["number"] for stop in result.json["stops"]] == [1, 2, 3, 4, 5]
+    assert [stop["state_text"] for stop in result.json["stops"]] == [
+        "✓ met, trusted", "✗ not met: in theatre", "✗ cancelled: ill", "✗ moved to Wed 25 Nov", "",
+    ]  # fmt: skip
+    assert result.json["totals"] | {"leave": 0, "travel_minutes": 0} == {
+        "visits": 3, "done": 1, "missed": 1, "skipped": 0, "visit_minutes": 45.0, "back": None,
+        "leave": 0, "travel_minutes": 0,
+    }  # fmt: skip
+
+
+def test_a_customer_met_without_his_stop_is_not_visited_twice(home, run):
+    """A contact logged beside the plan ends the stop of the day: met today already."""
+    make_store(
+        home,
+        customers=[{"number": 1, "name": "A"}],
+        visits=[{"customer": 1}],
+        contacts=[{"customer": 1, "day": 0}],
+    )
+    assert stops(run("today", "--json"))[1]["skip"] == "met_today"
+
+
+def test_the_due_are_named_most_urgent_first_and_at_most_eight(home, run):
+    """Over the maximum before due, wins before keeping, then by elapsed over ideal; planned dates are said."""
+    make_store(
+        home,
+        customers=[
+            *({"number": n, "name": f"Over {n:02}"} for n in range(1, 10)),
+            {"number": 20, "name": "Winning", "start_date": day(-10), "stage": "talking"},
+            {"number": 21, "name": "Due"},
+            {"number": 22, "name": "Fresh"},
+        ],
+        visits=[{"customer": 9, "day": 1}],
+        contacts=[
+            *({"customer": n, "day": -10 - n} for n in range(1, 10)),
+            {"customer": 20, "day": -9},
+            {"customer": 21, "day": -5},
+            {"customer": 22, "day": -2},
+        ],
+    )
+    due = run("today", "--json").json["due"]
+    assert [row["customer"] for row in due] == [20, 9, 8, 7, 6, 5, 4, 3, 2, 1, 21]
+    assert due[1]["next_planned"] == day(1)
+    assert due[2]["next_planned"] is None
+    out = run("today").out
+    assert "11 customers are due and not in it:" in out
+    assert "and 3 more" in out
+    assert "9 Over 09 (A keeping): 19 days since last, max 7; planned Tue 24 Nov" in out
+
+
+def test_tomorrow_leaves_out_whom_today_sees(home, run):
+    """Who has an open stop today is not called due for tomorrow."""
+    make_store(
+        home,
+        customers=[{"number": 1, "name": "Today"}, {"number": 2, "name": "Nobody"}],
+        visits=[{"customer": 1, "day": 0}],
+        contacts=[{"customer": 1, "day": -9}, {"customer": 2, "day": -9}],
+    )
+    assert [row["customer"] for row in run("day", "tomorrow", "--json").json["due"]] == [2]
+
+
+def test_without_a_plan_the_command_is_named(home, run):
+    """No store, no customers, no plan, a plan that is over: each says what to do."""
+    assert "repplan init" in run("today", code=4).err
+    make_store(home, plan_days=None)
+    assert "`repplan customer import FILE`" in run("today").out
+
+
+def test_a_missing_or_ended_plan_is_said(home, run):
+    """Before the first plan and after the last day of it `repplan plan` is named."""
+    make_store(home, customers=[{"number": 1, "name": "A"}], plan_from=-10, plan_days=10)
+    assert "The plan ended Sun 22 Nov: `repplan plan` goes on." in run("today").out
+    assert "`repplan plan`" in run("week").out
+
+
+def test_an_appointment_that_no_plan_holds_is_not_forgotten(home, run):
+    """An appointment made after the plan is shown above the route."""
+    make_store(
+        home,
+        customers=[{"number": 1, "name": "A"}],
+        extra=[models.AppointmentRow(customer=1, day=day(0), minute=630)],
+    )
+    assert "Appointment 10:30 with 1 A is not in the plan" in run("today").out
+
+
+def test_the_route_knows_when_it_leaves_and_is_back(home, run):
+    """Leaving is the first arrival less its travel; back is the last visit's end plus the crow's way home."""
+    make_store(
+        home,
+        customers=[{"number": 1, "name": "A", "point": (39.9, 116.4)}],
+        visits=[{"customer": 1, "at": 540, "travel": 15.0}],
+        config='[calendar]\ncountry = ""\n[rep]\nstart = "39.9, 116.4"\nend = "40.0, 116.4"\n',
+    )
+    totals = run("today", "--json").json["totals"]
+    # 0.1 degrees of latitude are 11.12 km, by road 14.46 km, at 25 km/h 34.7 minutes.
+    assert totals == {
+        "visits": 1, "done": 0, "missed": 0, "skipped": 0, "visit_minutes": 15.0, "travel_minutes": 49.7,
+        "leave": "08:45", "back": "09:50",
+    }  # fmt: skip
+
+
+def test_a_past_day_shows_what_was_known_then(home, run):
+    """Yesterday's stop without an entry asks for one; nothing is filtered and nobody is due any more."""
+    make_store(
+        home,
+        customers=[{"number": 1, "name": "A"}, {"number": 2, "name": "B"}],
+        visits=[{"customer": 1, "day": -3}, {"customer": 2, "day": -3}],
+        contacts=[{"customer": 2, "day": -3, "visit_id": 2}, {"customer": 2, "day": -10}, {"customer": 1, "day": -1}],
+        plan_from=-7,
+    )
+    result = run("day", day(-3), "--json")
+    assert [stop["state_text"] for stop in result.json["stops"]] == ["? nothing logged", "✓ met"]
+    assert [stop["why_text"] for stop in result.json["stops"]] == ["first visit", "7 days since last, max 7"]
+    assert result.json["due"] == []
+
+
+def test_another_reps_customers_are_not_mine(home, run):
+    """A customer of a named other rep is nobody's due here."""
+    make_store(
+        home,
+        customers=[{"number": 1, "name": "Mine", "rep": "Chen"}, {"number": 2, "name": "Theirs", "rep": "Zhou"}],
+        config='[calendar]\ncountry = ""\n[rep]\nname = "chen"\n',
+    )
+    assert [row["customer"] for row in run("today", "--json").json["due"]] == [1]
+
+
+def test_wide_names_stay_in_eighty_columns(home, run):
+    """Chinese names line up: no printed line is wider than 80 columns, on screen, in Markdown every row is equally wide."""
+    make_store(
+        home,
+        customers=[
+            {"number": 1, "name": "孙清", "site": LONG, "department": "神经内科重症监护室", "phone": "13800000001"},
+            {"number": 2, "name": "欧阳修远", "site": "中国医学科学院肿瘤医院", "sessions": "Mon am, pm"},
+            {"number": 3, "name": "Bartholomew Featherstonehaugh", "site": LONG},
+        ],
+        visits=[{"customer": 1}, {"customer": 2}, {"customer": 3, "state": "cancelled", "reason": "医院停电" * 12}],
+    )
+    for command in ("today", "week", "check"):
+        out = run(command, code=None).out
+        assert max(wcswidth(line) for line in out.splitlines()) <= 80, command
+    rows = [line for line in run("today", "--md").out.splitlines() if line.startswith("|")]
+    assert len(rows) == 5
+    assert len({wcswidth(row) for row in rows}) == 1
+
+
+def test_csv_is_one_line_per_stop(home, run):
+    """CSV has a heading and a line per stop, whatever is in the names."""
+    make_store(home, customers=[{"number": 1, "name": 'A, "B"'}], visits=[{"customer": 1, "day": 1}])
+    rows = list(csv.DictReader(io.StringIO(run("week", "--csv").out)))
+    assert [(row["date"], row["name"], row["arrive"]) for row in rows] == [(day(1), 'A, "B"', "08:30")]
+    assert run("today", "--csv").out.count("\n") == 1
+
+
+def test_formats_exclude_each_other(home, run):
+    """Two formats at once are a usage error."""
+    make_store(home)
+    assert "exclude each other" in run("today", "--json", "--csv", code=2).err
+
+
+def test_the_week_runs_from_monday_to_sunday(home, run):
+    """Any day names its week; each day has its visits, first and last time, sites and names; days off say why."""
+    make_store(
+        home,
+        customers=[{"number": 1, "name": "孙清", "site": LONG}, {"number": 2, "name": "B"}, {"number": 3, "name": "C"}],
+        visits=[
+            {"customer": 1, "day": 3, "at": 525},
+            {"customer": 2, "day": 3, "at": 600},
+            {"customer": 3, "day": 3, "at": 660},
+        ],
+    )
+    result = run("week", "sunday", "--json").json
+    assert (result["first"], result["last"]) == (day(0), day(6))
+    assert [len(d["stops"]) for d in result["days"]] == [0, 0, 0, 3, 0, 0, 0]
+    line = next(line for line in run("week", "sunday").out.splitlines() if line.startswith("Thu 26 Nov"))
+    assert line.split()[3:5] == ["3", "08:45–11:15"]
+    assert "Hospital: B, C" in " ".join(run("week").out.split())
+    assert "off: weekend" in run("week").out
+
+
+def test_a_bad_date_is_a_usage_error(home, run):
+    """A word that is no date lists the forms there are."""
+    make_store(home)
+    assert "write 2026-11-23" in run("day", "someday", code=2).err
+
+
+def test_check_and_today_see_the_same_day(home, run):
+    """Phase, due and gap of every customer are the same in `today`, `check` and the territory itself."""
+    make_store(
+        home,
+        customers=[
+            {"number": 1, "name": "A", "start_date": day(-6), "stage": "talking", "setting": "outpatient"},
+            {"number": 2, "name": "B"},
+            {"number": 3, "name": "C", "setting": "store", "area": "urban"},
+            {"number": 4, "name": "D", "start_date": day(-40), "stage": "talking"},
+            {"number": 5, "name": "E", "tier": "D"},
+        ],
+        visits=[{"customer": 2}, {"customer": 5}],
+        contacts=[{"customer": n, "day": -30} for n in (2, 3, 4)] + [{"customer": 1, "day": -4}],
+    )
+    keys = ("phase", "rule", "due", "last_met", "elapsed", "overdue")
+    day_json = run("today", "--json").json
+    shown = {row["customer"]: row for row in (*day_json["stops"], *day_json["due"])}
+    checked = [f for f in run("check", "--json", code=1).json["findings"] if f["customer"]]
+    assert len(checked) >= 4
+    for found in checked:
+        number = found["customer"]["customer"]
+        assert {k: shown[number][k] for k in keys} == {k: found["standing"][k] for k in keys}
+
+
+ACTION = st.tuples(st.integers(1, 6), st.sampled_from(["met", "missed", "cancelled", "moved", "added"]))
+
+
+@settings(max_examples=20, deadline=None)
+@given(actions=st.lists(ACTION, max_size=6))
+def test_numbers_stay_whatever_happens_in_the_day(actions):
+    """After any done, missed, cancelled, moved or added stops each stop still has its number, in the same order."""
+    visits = [{"customer": n} for n in range(1, 7)]
+    contacts = []
+    for number, action in actions:
+        if action == "added":
+            visits.append({"customer": number, "added": True, "at": 0})
+        elif action in ("met", "missed"):
+            contacts.append({"customer": number, "day": 0, "visit_id": number, "outcome": action})
+        else:
+            visits[number - 1] |= {"state": action, "moved_to": day(1) if action == "moved" else None}
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        customers = [{"number": n, "name": f"C{n}"} for n in range(1, 7)]
+        make_store(home, customers=customers, visits=visits, contacts=contacts)
+        view = load_day(Context(home, Clock(dt.date(2026, 11, 23))))
+    assert [(stop.visit.number, stop.customer.number) for stop in view.stops] == [
+        (i, visit["customer"]) for i, visit in enumerate(visits, 1)
+    ]
