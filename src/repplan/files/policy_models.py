@@ -13,7 +13,9 @@ from repplan.domain.customer import Area, Setting, Tier
 from repplan.domain.policy import DEFAULT_POLICY, Unit
 from repplan.domain.relationship import Stage
 from repplan.domain.sessions import parse_day_hours, parse_sessions
+from repplan.domain.spans import Span
 from repplan.files.policy_document import read_span
+from repplan.i18n import _
 
 Count = Annotated[int, Field(strict=True, ge=1, le=10_000)]
 Limit = Annotated[int, Field(strict=True, ge=0, le=10_000)]
@@ -22,7 +24,7 @@ Amount = Annotated[float, Field(strict=True, ge=0, le=1_000_000, allow_inf_nan=F
 
 def _known_season(name: str) -> str:
     if name not in DEFAULT_POLICY.seasons:
-        raise ValueError(f"unknown season {name!r}; write one of {', '.join(DEFAULT_POLICY.seasons)}")
+        raise ValueError(name)  # told as every unknown word is
     return name
 
 
@@ -38,7 +40,10 @@ def _hours(text: str) -> str:
 
 
 def _days(text: str) -> str:
-    parse_sessions(f"{text} 08:00-09:00")
+    # Days alone must stand before any window: "Mon am" would contradict an evening, "Mon 10:00-11:00; Tue" hide a day.
+    for window in (Span(480, 540), Span(1200, 1260)):
+        if any(spans not in {(), (window,)} for spans in parse_sessions(f"{text} {window}").spans):
+            raise ValueError(_("write weekdays alone, such as Tue, Thu or daily, not {text!r}").format(text=text))
     return text
 
 
