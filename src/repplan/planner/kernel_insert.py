@@ -88,8 +88,9 @@ def price_broken(data: Data, state: State, entry: int, scratch: Ints, found: Int
 @jit
 def price_entry(data: Data, state: State, entry: int, blinks: Ints, rng: Ints, scratch: Ints, found: Ints) -> None:
     """The cheapest place and option for one entry of a customer; `found` is his row of the scratch table."""
-    time, piece, site, ready, late = data.time, data.piece, state.site, state.ready, state.late
+    time, piece = data.time, data.piece
     route, first = data.entry[entry, E_ROUTE], data.entry[entry, E_OPTION]
+    site, ready, late = state.site[route], state.ready[route], state.late[route]
     n, shape, idle = state.length[route], state.shape[route], state.idle[route]
     best = found[K_COST] = NOWAY
     service, load = data.option[first, O_SERVICE], data.option[first, O_LOAD]
@@ -99,19 +100,20 @@ def price_entry(data: Data, state: State, entry: int, blinks: Ints, rng: Ints, s
         price_broken(data, state, entry, scratch, found)
         return
     priced = data.route[route, R_MINUTES] < NOWAY or data.scalar[S_WAIT] > 0  # waiting is limited or costs
+    blink = blinks[0]
     spare = data.route[route, R_MINUTES] - state.work[route] - service
     for option in range(first, data.entry[entry, E_OPTION_END]):
         there, level = data.option[option, O_LOCATION], data.option[option, O_LEVEL]
         begin, end = data.option[option, O_PIECE], data.option[option, O_PIECE_END]
         exact = shape == EXACT or (priced and not data.option[option, O_WIDE])
         for place in range(n + 1):
-            if ready[route, place] > piece[end - 1, P_LAST]:
+            if ready[place] > piece[end - 1, P_LAST]:
                 break
-            if blinks[0] == 0:
-                blinks[0] = 1 + below(rng, 2 * BLINK - 1)
+            if blink == 0:
+                blink = 1 + below(rng, 2 * BLINK - 1)
                 continue
-            blinks[0] -= 1
-            before, after = site[route, place], site[route, place + 1]
+            blink -= 1
+            before, after = site[place], site[place + 1]
             leg_in, leg_out = time[before, there], time[there, after]
             added = leg_in + leg_out
             if n > 0:
@@ -119,8 +121,8 @@ def price_entry(data: Data, state: State, entry: int, blinks: Ints, rng: Ints, s
             delta = added + level
             if delta - idle >= best or added > spare:
                 continue
-            start = next_start(piece, begin, end, ready[route, place] + leg_in)
-            if start + service + leg_out > late[route, place + 1]:
+            start = next_start(piece, begin, end, ready[place] + leg_in)
+            if start + service + leg_out > late[place + 1]:
                 continue
             if exact:
                 delta = trial_cost(data, state, route, place, option, scratch) - state.cost[route]
@@ -130,6 +132,7 @@ def price_entry(data: Data, state: State, entry: int, blinks: Ints, rng: Ints, s
             found[K_COST] = best
             found[K_PLACE] = place
             found[K_OPTION] = option
+    blinks[0] = blink
 
 
 @jit

@@ -20,6 +20,7 @@ the gap still open at the end being charged above `ideal` only (INTERCHANGE, Obj
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from repplan.planner import layout
@@ -76,8 +77,13 @@ def assess(problem: Problem, routes: Mapping[int, Sequence[int]]) -> Assessment:
         rep, day = problem.data.route[route, [layout.R_REP, layout.R_DAY]].tolist()
         for stop in table.stops:
             result.days[stop.customer][day] = rep
-    for number in range(len(problem.spec.customers)):
-        result.cost += _cadence_cost(problem, number, result)
+    for number, customer in enumerate(problem.spec.customers):
+        cost, late, short = cadence_cost(problem, number, list(result.days[number]))
+        result.cost += cost
+        result.late += late
+        result.short += short
+        if customer.cadence.kind != "gap" and (missed := missed_visits(customer.cadence, list(result.days[number]))):
+            result.missed.append((number, missed))
     for visit in problem.spec.previous:
         if 0 <= visit.day < problem.spec.days and not _kept(problem, visit, result):
             result.dropped.append(visit)
@@ -91,31 +97,35 @@ def _kept(problem: Problem, visit: models.Previous, result: Assessment) -> bool:
     return rep is not None and problem.spec.reps[rep].id == visit.rep
 
 
-def _cadence_cost(problem: Problem, number: int, result: Assessment) -> int:
+def cadence_cost(problem: Problem, number: int, days: Sequence[int]) -> tuple[int, list[GapFault], list[GapFault]]:
+    """What a customer visited on `days` costs in penalties or missed visits (ticks), his late gaps and his short ones."""
     customer = problem.spec.customers[number]
-    days = sorted(result.days[number])
+    days = sorted(days)
     if customer.cadence.kind == "gap":
-        return _gaps(problem, number, days, result)
+        return _gaps(problem, number, days)
+    missed = missed_visits(customer.cadence, days)
+    short = []
     if customer.cadence.kind == "count":
-        count = customer.cadence
-        missed = max(0, count.visits - len(days))
-        pairs = zip(days, days[1:], strict=False)
-        result.short += [GapFault(number, a, b, b - a, count.min) for a, b in pairs if b - a < count.min]
-    else:
-        options = customer.cadence.options
-        served = any(set(option) <= set(days) for option in options)
-        missed = 0 if served else min(len(option) for option in options)
-    if missed:
-        result.missed.append((number, missed))
-    return to_ticks(customer.weight) * missed
+        low = customer.cadence.min
+        short = [GapFault(number, a, b, b - a, low) for a, b in pairwise(days) if b - a < low]
+    return to_ticks(customer.weight) * missed, [], short
 
 
-def _gaps(problem: Problem, number: int, days: list[int], result: Assessment) -> int:
+def missed_visits(cadence: models.Count | models.Days, days: Sequence[int]) -> int:
+    """Visits that are not made."""
+    if cadence.kind == "count":
+        return max(0, cadence.visits - len(days))
+    served = any(set(option) <= set(days) for option in cadence.options)
+    return 0 if served else min(len(option) for option in cadence.options)
+
+
+def _gaps(problem: Problem, number: int, days: list[int]) -> tuple[int, list[GapFault], list[GapFault]]:
     customer = problem.spec.customers[number]
     assert customer.cadence.kind == "gap"
     clock = Clock(customer.cadence, problem.opportunities(number))
     weight = to_ticks(customer.weight)
     state, since, cost = phase_on(clock.phases, (0, 0), clock.start), clock.start, 0
+    late, short = [], []
     for day in [*days, None]:
         phase = clock.phases[state[0]]
         cost += clock.penalty(phase, since, day, weight)
@@ -123,9 +133,9 @@ def _gaps(problem: Problem, number: int, days: list[int], result: Assessment) ->
             assert phase.max is not None
             gap = clock.length(phase, since, day)
             if gap > phase.max:
-                result.late.append(GapFault(number, since, day, gap, phase.max))
+                late.append(GapFault(number, since, day, gap, phase.max))
             if day is not None and clock.forbidden(phase, since, day):
-                result.short.append(GapFault(number, since, day, gap, phase.min))
+                short.append(GapFault(number, since, day, gap, phase.min))
         if day is not None:
             state, since = after_visit(clock.phases, state, day), day
-    return cost
+    return cost, late, short

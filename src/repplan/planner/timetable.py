@@ -48,10 +48,12 @@ class Timetable:
         return self.travel + self.wait_cost + sum(stop.window_cost for stop in self.stops)
 
 
-def timetable(data: Data, route: int, options: Sequence[int], end: int | None = None) -> Timetable | None:
+def timetable(
+    data: Data, route: int, options: Sequence[int], *, end: int | None = None, minutes: int | None = None
+) -> Timetable | None:
     """The schedule of `options` in this order on a route, or None where time or `max_minutes` do not allow it.
 
-    `end` replaces the shift's end for the return, as `explain` asks what a longer shift would do.
+    `end` and `minutes` replace the shift's end for the return and the limit, as `explain` asks what more would do.
     """
     row = data.route[route].tolist()
     rows = [data.option[option].tolist() for option in options]
@@ -71,7 +73,8 @@ def timetable(data: Data, route: int, options: Sequence[int], end: int | None = 
     leave = back - last_leg
     for leg, allowed, service in reversed(list(zip(legs, pieces, services, strict=True))):
         leave = last_start(allowed, leave - service) - leg
-    if back > (row[layout.R_END] if end is None else end) or back - leave > row[layout.R_MINUTES]:
+    longest = row[layout.R_MINUTES] if minutes is None else minutes
+    if back > (row[layout.R_END] if end is None else end) or back - leave > longest:
         return None
     stops, now = [], leave
     for option, r, leg, allowed in zip(options, rows, legs, pieces, strict=True):
