@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -19,14 +20,18 @@ from repplan.services.day import load_day
 from repplan.store import models
 from tests.services.builders import HOSPITAL, day, make_store
 
+if TYPE_CHECKING:
+    from tests.conftest import Run
+    from tests.services.builders import Runner
+
 LONG = "首都医科大学附属北京潞河医院"
 
 
-def stops(result):
+def stops(result: Run) -> dict[int, dict[str, Any]]:
     return {stop["customer"]: stop for stop in result.json["stops"]}
 
 
-def test_a_stop_shows_everything_the_rep_needs(home, run):
+def test_a_stop_shows_everything_the_rep_needs(home: Path, run: Runner) -> None:
     """Number, arrival, customer, tier and phase, site and department, window, why today and phone are there."""
     make_store(
         home,
@@ -47,7 +52,7 @@ def test_a_stop_shows_everything_the_rep_needs(home, run):
     assert (stop["number"], stop["arrive"], stop["why"], stop["phase"]) == (4, "08:45", "rhythm", "keeping")
 
 
-def test_why_today_names_the_reason(home, run):
+def test_why_today_names_the_reason(home: Path, run: Runner) -> None:
     """A win counts its days, a first visit says so, an appointment says its time, a gap says its days and maximum."""
     make_store(
         home,
@@ -72,7 +77,7 @@ def test_why_today_names_the_reason(home, run):
     }
 
 
-def test_facts_take_stops_out_of_the_day(home, run):
+def test_facts_take_stops_out_of_the_day(home: Path, run: Runner) -> None:
     """Won, seen by chance, archived, closed, a prospect, no longer receiving: the stop says it is not needed and why."""
     make_store(
         home,
@@ -100,7 +105,7 @@ def test_facts_take_stops_out_of_the_day(home, run):
     assert run("today", "--json").json["totals"]["visits"] == 0
 
 
-def test_a_closed_afternoon_leaves_the_morning(home, run):
+def test_a_closed_afternoon_leaves_the_morning(home: Path, run: Runner) -> None:
     """A blackout of half a day takes out the stops in that half only."""
     make_store(
         home,
@@ -111,7 +116,7 @@ def test_a_closed_afternoon_leaves_the_morning(home, run):
     assert {n: stop["skip"] for n, stop in stops(run("today", "--json")).items()} == {1: None, 2: "closed"}
 
 
-def test_leave_is_a_fact_too(home, run):
+def test_leave_is_a_fact_too(home: Path, run: Runner) -> None:
     """On half a day of leave the stops of that half say so; on a whole day the reason and the next working day show."""
     make_store(
         home,
@@ -130,7 +135,7 @@ def test_leave_is_a_fact_too(home, run):
 
 
 @pytest.mark.parametrize(("date", "why"), [("2026-11-28", "weekend"), ("2026-10-01", "public holiday")])
-def test_a_day_off_says_why_and_when_work_goes_on(home, run, date, why):
+def test_a_day_off_says_why_and_when_work_goes_on(home: Path, run: Runner, date: str, why: str) -> None:
     """A weekend and a named holiday are told apart, and the next working day is said."""
     make_store(home, customers=[{"number": 1, "name": "A"}], config="")
     out = run("day", date).out
@@ -141,7 +146,7 @@ def test_a_day_off_says_why_and_when_work_goes_on(home, run, date, why):
     assert result["off"] == ("weekend" if why == "weekend" else "holiday")
 
 
-def test_freed_time_goes_to_the_same_site_first(home, run):
+def test_freed_time_goes_to_the_same_site_first(home: Path, run: Runner) -> None:
     """The most overdue of the same site is offered the time although others are later or more urgent elsewhere."""
     near = (HOSPITAL[0] + 0.001, HOSPITAL[1])
     make_store(
@@ -163,7 +168,7 @@ def test_freed_time_goes_to_the_same_site_first(home, run):
     assert stops(run("today", "--json"))[1]["instead"]["customer"] == 3
 
 
-def test_freed_time_goes_to_the_closest_otherwise(home, run):
+def test_freed_time_goes_to_the_closest_otherwise(home: Path, run: Runner) -> None:
     """Of other sites the closest that is due and receives then is offered; whoever is far away never is."""
     make_store(
         home,
@@ -188,7 +193,7 @@ def test_freed_time_goes_to_the_closest_otherwise(home, run):
     assert found[5]["instead"] is None
 
 
-def test_nobody_is_offered_two_times(home, run):
+def test_nobody_is_offered_two_times(home: Path, run: Runner) -> None:
     """Two freed stops go to two customers, and never to one who has a stop in the day."""
     make_store(
         home,
@@ -200,7 +205,7 @@ def test_nobody_is_offered_two_times(home, run):
     assert {found[1]["instead"]["customer"], found[2]["instead"]["customer"]} == {4, 5}
 
 
-def test_what_became_of_a_stop(home, run):
+def test_what_became_of_a_stop(home: Path, run: Runner) -> None:
     """Done, missed, cancelled and moved stops show their sign and words; a stop put in by hand comes last."""
     make_store(
         home,
@@ -228,7 +233,7 @@ def test_what_became_of_a_stop(home, run):
     }  # fmt: skip
 
 
-def test_a_customer_met_without_his_stop_is_not_visited_twice(home, run):
+def test_a_customer_met_without_his_stop_is_not_visited_twice(home: Path, run: Runner) -> None:
     """A contact logged beside the plan ends the stop of the day: met today already."""
     make_store(
         home,
@@ -239,7 +244,7 @@ def test_a_customer_met_without_his_stop_is_not_visited_twice(home, run):
     assert stops(run("today", "--json"))[1]["skip"] == "met_today"
 
 
-def test_the_due_are_named_most_urgent_first_and_at_most_eight(home, run):
+def test_the_due_are_named_most_urgent_first_and_at_most_eight(home: Path, run: Runner) -> None:
     """Over the maximum before due, wins before keeping, then by elapsed over ideal; planned dates are said."""
     make_store(
         home,
@@ -267,7 +272,7 @@ def test_the_due_are_named_most_urgent_first_and_at_most_eight(home, run):
     assert "9 Over 09 (A keeping): 19 days since last, max 7; planned Tue 24 Nov" in out
 
 
-def test_tomorrow_leaves_out_whom_today_sees(home, run):
+def test_tomorrow_leaves_out_whom_today_sees(home: Path, run: Runner) -> None:
     """Who has an open stop today is not called due for tomorrow."""
     make_store(
         home,
@@ -278,21 +283,21 @@ def test_tomorrow_leaves_out_whom_today_sees(home, run):
     assert [row["customer"] for row in run("day", "tomorrow", "--json").json["due"]] == [2]
 
 
-def test_without_a_plan_the_command_is_named(home, run):
+def test_without_a_plan_the_command_is_named(home: Path, run: Runner) -> None:
     """No store, no customers, no plan, a plan that is over: each says what to do."""
     assert "repplan init" in run("today", code=4).err
     make_store(home, plan_days=None)
     assert "`repplan customer import FILE`" in run("today").out
 
 
-def test_a_missing_or_ended_plan_is_said(home, run):
+def test_a_missing_or_ended_plan_is_said(home: Path, run: Runner) -> None:
     """Before the first plan and after the last day of it `repplan plan` is named."""
     make_store(home, customers=[{"number": 1, "name": "A"}], plan_from=-10, plan_days=10)
     assert "The plan ended Sun 22 Nov: `repplan plan` goes on." in run("today").out
     assert "`repplan plan`" in run("week").out
 
 
-def test_an_appointment_that_no_plan_holds_is_not_forgotten(home, run):
+def test_an_appointment_that_no_plan_holds_is_not_forgotten(home: Path, run: Runner) -> None:
     """An appointment made after the plan is shown above the route."""
     make_store(
         home,
@@ -302,7 +307,7 @@ def test_an_appointment_that_no_plan_holds_is_not_forgotten(home, run):
     assert "Appointment 10:30 with 1 A is not in the plan" in run("today").out
 
 
-def test_the_route_knows_when_it_leaves_and_is_back(home, run):
+def test_the_route_knows_when_it_leaves_and_is_back(home: Path, run: Runner) -> None:
     """Leaving is the first arrival less its travel; back is the last visit's end plus the crow's way home."""
     make_store(
         home,
@@ -318,7 +323,7 @@ def test_the_route_knows_when_it_leaves_and_is_back(home, run):
     }  # fmt: skip
 
 
-def test_a_past_day_shows_what_was_known_then(home, run):
+def test_a_past_day_shows_what_was_known_then(home: Path, run: Runner) -> None:
     """Yesterday's stop without an entry asks for one; nothing is filtered and nobody is due any more."""
     make_store(
         home,
@@ -333,7 +338,7 @@ def test_a_past_day_shows_what_was_known_then(home, run):
     assert result.json["due"] == []
 
 
-def test_another_reps_customers_are_not_mine(home, run):
+def test_another_reps_customers_are_not_mine(home: Path, run: Runner) -> None:
     """A customer of a named other rep is nobody's due here."""
     make_store(
         home,
@@ -343,7 +348,7 @@ def test_another_reps_customers_are_not_mine(home, run):
     assert [row["customer"] for row in run("today", "--json").json["due"]] == [1]
 
 
-def test_wide_names_stay_in_eighty_columns(home, run):
+def test_wide_names_stay_in_eighty_columns(home: Path, run: Runner) -> None:
     """Chinese names line up: no printed line is wider than 80 columns, on screen, in Markdown every row is equally wide."""
     make_store(
         home,
@@ -362,7 +367,7 @@ def test_wide_names_stay_in_eighty_columns(home, run):
     assert len({wcswidth(row) for row in rows}) == 1
 
 
-def test_csv_is_one_line_per_stop(home, run):
+def test_csv_is_one_line_per_stop(home: Path, run: Runner) -> None:
     """CSV has a heading and a line per stop, whatever is in the names."""
     make_store(home, customers=[{"number": 1, "name": 'A, "B"'}], visits=[{"customer": 1, "day": 1}])
     rows = list(csv.DictReader(io.StringIO(run("week", "--csv").out)))
@@ -370,13 +375,13 @@ def test_csv_is_one_line_per_stop(home, run):
     assert run("today", "--csv").out.count("\n") == 1
 
 
-def test_formats_exclude_each_other(home, run):
+def test_formats_exclude_each_other(home: Path, run: Runner) -> None:
     """Two formats at once are a usage error."""
     make_store(home)
     assert "exclude each other" in run("today", "--json", "--csv", code=2).err
 
 
-def test_the_week_runs_from_monday_to_sunday(home, run):
+def test_the_week_runs_from_monday_to_sunday(home: Path, run: Runner) -> None:
     """Any day names its week; each day has its visits, first and last time, sites and names; days off say why."""
     make_store(
         home,
@@ -396,13 +401,13 @@ def test_the_week_runs_from_monday_to_sunday(home, run):
     assert "off: weekend" in run("week").out
 
 
-def test_a_bad_date_is_a_usage_error(home, run):
+def test_a_bad_date_is_a_usage_error(home: Path, run: Runner) -> None:
     """A word that is no date lists the forms there are."""
     make_store(home)
     assert "write 2026-11-23" in run("day", "someday", code=2).err
 
 
-def test_check_and_today_see_the_same_day(home, run):
+def test_check_and_today_see_the_same_day(home: Path, run: Runner) -> None:
     """Phase, due and gap of every customer are the same in `today`, `check` and the territory itself."""
     make_store(
         home,
@@ -431,7 +436,7 @@ ACTION = st.tuples(st.integers(1, 6), st.sampled_from(["met", "missed", "cancell
 
 @settings(max_examples=20, deadline=None)
 @given(actions=st.lists(ACTION, max_size=6))
-def test_numbers_stay_whatever_happens_in_the_day(actions):
+def test_numbers_stay_whatever_happens_in_the_day(actions: list[tuple[int, str]]) -> None:
     """After any done, missed, cancelled, moved or added stops each stop still has its number, in the same order."""
     visits = [{"customer": n} for n in range(1, 7)]
     contacts = []

@@ -11,10 +11,13 @@ from repplan.store import models
 from repplan.store.writing import transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
+    from tests.conftest import Run
+
     Rows = Iterable[Mapping[str, Any]]
+    Runner = Callable[..., Run]
 
 TODAY = dt.date(2026, 11, 23)  # a Monday
 NOW = dt.datetime(2026, 11, 23, 6, tzinfo=dt.UTC)

@@ -43,7 +43,7 @@ def text(morning: Morning) -> str:
 
 def _stop(stop: Stop, today: dt.date) -> str:
     where = words.place(stop.customer)
-    parts = [f"{stop.visit.number:>2}", day_view.arrival(stop), stop.customer.name, f"({where})" if where else ""]
+    parts = [str(stop.visit.number), day_view.arrival(stop), stop.customer.name, f"({where})" if where else ""]
     return f"{' '.join(part for part in parts if part)}: {words.state(stop, today) or words.why(stop)}"
 
 

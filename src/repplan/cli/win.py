@@ -63,7 +63,7 @@ def win(
     elif names:
         win_view.show_started(wins, console())
     else:
-        win_view.show(wins, console())
+        win_view.show(wins, ctx.today, console())
 
 
 def _only_with_names(date: str | None, restart: bool) -> None:

@@ -9,6 +9,7 @@ from repplan.cli.day_view import customer_json
 from repplan.i18n import _, ngettext
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from rich.console import Console
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 WAITING_SHOWN = 8
 
 
-def show(wins: Sequence[Win], console: Console) -> None:
+def show(wins: Sequence[Win], today: dt.date, console: Console) -> None:
     """Print the clocks that run."""
     if not wins:
         console.print(
@@ -29,7 +30,7 @@ def show(wins: Sequence[Win], console: Console) -> None:
     table.columns[2].no_wrap = table.columns[3].no_wrap = True
     for win in wins:
         day = _("{n} of {length}").format(n=max(0, win.clock.day(win.day)), length=win.clock.length)
-        outlook = words.win_outlook(win.outlook, win.day, win.clock)
+        outlook = words.win_outlook(win.outlook, today, win.clock)
         table.add_row(words.named(win.customer), words.place(win.customer), day, _deadline(win), outlook)
     console.print(table)
 

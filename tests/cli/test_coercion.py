@@ -1,0 +1,26 @@
+"""Reading the command line without pydantic changes nothing a user can see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.services.builders import Runner
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("plan", "--weeks", "many"), "Invalid value for '--weeks'"),
+        (("plan", "--weeks", "99"), "Invalid value for '--weeks'"),
+        (("day",), "Missing argument 'DATE'"),
+        (("today", "--jsn"), "No such option"),
+    ],
+)
+def test_mistakes_read_as_typer_says_them(run: Runner, words: Any, message: str) -> None:
+    """A wrong number, a number out of range, a missing word and an unknown option are still refused in one line."""
+    result = run(*words, code=2)
+    assert message in result.err
+    assert result.err.count("\n") == 1
