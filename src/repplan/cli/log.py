@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from repplan.services.context import Context
 
 T = TypeVar("T")
-LOG_DAYS = 30
+LOG_DAYS = 7
 
 app = new_app()
 # The help stands here because it is the group's, of which `import` is a command.
@@ -172,7 +172,7 @@ def move(
     if as_json:
         print_json(log_view.moved_json(moved))
     else:
-        log_view.show_moved(moved)
+        log_view.show_moved(moved, day or ctx.today)
 
 
 @app.command("undo")
@@ -302,7 +302,13 @@ def _spelled(name: str, words: list[str], **options: str | bool | None) -> str:
     for key, value in options.items():
         told += [f"--{key.rstrip('_')}"] if value else []
         told += [value] if isinstance(value, str) and value else []
-    return f"{name} {shlex.join([*words, *told])}"
+    return " ".join([name, *(_quoted(word) for word in (*words, *told))])
+
+
+def _quoted(word: str) -> str:
+    """The word as it could be typed again. Chinese needs no quotes, although shlex gives it some."""
+    plain = word and not any(letter.isspace() or letter in "'\"\\$`&|;<>()*?#~!" for letter in word)
+    return word if plain else shlex.quote(word)
 
 
 def _show_report(ctx: Context, report: Report, *, as_json: bool) -> None:

@@ -107,9 +107,10 @@ def show_cancelled(cancelled: Sequence[Cancelled], today: dt.date) -> None:
         typer.echo(line if one.stop.day == today else f"{line} ({words.date(one.stop.day)})")
 
 
-def show_moved(moved: Moved) -> None:
-    """Print where a visit went."""
-    who = moved.customer.name if moved.stop is None else f"{moved.stop.number} {moved.customer.name}"
+def show_moved(moved: Moved, day: dt.date) -> None:
+    """Print where a visit went; its number only where that is one of the day the command was about."""
+    numbered = moved.stop is not None and moved.stop.day == day
+    who = f"{moved.stop.number} {moved.customer.name}" if moved.stop and numbered else moved.customer.name
     typer.echo(_("{who}: moved to {when}").format(who=who, when=_added_text(moved.added)))
 
 

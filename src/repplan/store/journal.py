@@ -12,7 +12,7 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, event, inspect, text  # noqa: TID253 - write side, imported by writing commands only
+from sqlalchemy import bindparam, event, inspect, select, text  # noqa: TID253 - the write side, for writing commands only
 from sqlalchemy.orm import LoaderCallableStatus  # noqa: TID253 - the same
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ class _Recorder:
         changed = [row for row in session.dirty if _is_changed(row)]
         session.info["before"] = [
             *((row, None, True) for row in session.new),
-            *((row, _encode(_old_values(row)), True) for row in changed),
-            *((row, _encode(_old_values(row)), False) for row in deleted),
+            *((row, _encode(_old_values(session, row)), True) for row in changed),
+            *((row, _encode(_old_values(session, row)), False) for row in deleted),
         ]
 
     def after_flush(self, session: Session, _flush: UOWTransaction) -> None:
@@ -115,20 +115,21 @@ def _values(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of any table
     return {name: known[name] if name in known else getattr(row, name) for name in _shape(inspect(row).mapper)[2]}
 
 
-def _old_values(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of any table
-    """The row's columns as they were loaded."""
-    state = inspect(row)
+def _old_values(session: Session, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of any table
+    """The row's columns as they are stored."""
+    loaded = inspect(row).committed_state
+    if any(isinstance(value, LoaderCallableStatus) for value in loaded.values()):
+        return _stored_values(session, row)
     values = _values(row)
-    for name, old in state.committed_state.items():
-        if name in values:
-            values[name] = _looked_up(state, name) if isinstance(old, LoaderCallableStatus) else old
-    return values
+    return values | {name: old for name, old in loaded.items() if name in values}
 
 
-def _looked_up(state: Any, name: str) -> Any:  # noqa: ANN401 - SQLAlchemy's state of a row, a value of any column
-    """The stored value of a column that was overwritten before it was loaded."""
-    history = state.attrs[name].load_history()
-    return history.deleted[0] if history.deleted else state.dict[name]
+def _stored_values(session: Session, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of any table
+    """The columns asked of the database: some were overwritten before they were loaded."""
+    mapper: Mapper[Any] = inspect(row).mapper
+    table, key = mapper.local_table, mapper.primary_key[0]
+    query = select(table).where(key == mapper.primary_key_from_instance(row)[0])
+    return dict(session.connection().execute(query).mappings().one())
 
 
 def _is_changed(row: Any) -> bool:  # noqa: ANN401 - a row of any table
