@@ -276,10 +276,10 @@ def test_every_kind_has_words_and_documentation() -> None:
     """Each kind of finding has a severity, a title, and an entry in docs/json.md."""
     from pathlib import Path
 
-    from repplan.cli import words
+    from repplan.cli import finding_words
 
     document = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
     for kind in Kind:
         assert kind.severity in Severity
-        assert words.finding_title(kind)
+        assert finding_words.title(kind)
         assert f"`{kind.value}`" in document

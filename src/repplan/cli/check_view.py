@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from repplan.cli import render, words
+from repplan.cli import finding_words, render
 from repplan.cli.day_view import customer_json, standing_json
 from repplan.i18n import _
 from repplan.services.checking import Severity
@@ -27,13 +27,13 @@ def show(findings: Sequence[Finding], today: dt.date, console: Console) -> None:
         chosen = [finding for finding in findings if finding.severity is severity]
         if not chosen:
             continue
-        console.print(words.severity_count(severity, len(chosen)), style="bold")
+        console.print(finding_words.severity_count(severity, len(chosen)), style="bold")
         table = render.table(_("Who"), _("What"), _("Command"))
         table.columns[0].max_width = 22
         table.columns[2].max_width = 26
         for finding in chosen:
-            what = f"{words.finding_title(finding.kind)}: {words.finding(finding, today)}"
-            table.add_row(words.subject(finding), what, finding.command)
+            what = f"{finding_words.title(finding.kind)}: {finding_words.sentence(finding, today)}"
+            table.add_row(finding_words.subject(finding), what, finding.command)
         console.print(table)
 
 
@@ -48,7 +48,7 @@ def _finding(finding: Finding, today: dt.date) -> dict[str, Any]:
     return {
         "kind": finding.kind.value,
         "severity": finding.severity.value,
-        "text": words.finding(finding, today),
+        "text": finding_words.sentence(finding, today),
         "command": finding.command,
         "customer": None if finding.customer is None else customer_json(finding.customer),
         "standing": None if finding.standing is None else standing_json(finding.standing),

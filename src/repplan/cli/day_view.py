@@ -90,7 +90,7 @@ def _stop_table(view: DayView) -> Any:  # noqa: ANN401 - a rich table; the type 
         customer = stop.customer
         who = f"{customer.name}\n{words.tier_and_phase(customer, stop.standing)}"
         where = "\n".join(part for part in (words.place(customer), words.window(stop)) if part)
-        table.add_row(str(stop.visit.number), arrival(stop), who, where, _reason_lines(stop, view), style=_style(stop))
+        table.add_row(str(stop.visit.number), _times(stop), who, where, _reason_lines(stop, view), style=_style(stop))
     return table
 
 
@@ -108,6 +108,14 @@ def _style(stop: Stop) -> str:
     return "" if stop.open else "dim"
 
 
+def _times(stop: Stop) -> str:
+    """The arrival, and below it when the visit begins where that has to be waited for."""
+    begins = words.clock(stop.visit.start)
+    if stop.visit.added or begins == words.clock(stop.visit.arrive):
+        return arrival(stop)
+    return f"{arrival(stop)}\n→{begins}"
+
+
 def arrival(stop: Stop) -> str:
     """When the stop is reached; a stop put in by hand has a time only where one was given."""
     return words.clock(stop.visit.arrive) if stop.visit.arrive or not stop.visit.added else "–"
@@ -122,7 +130,7 @@ def _show_waiting(view: DayView, console: Console) -> None:
     for waiting in view.waiting[:WAITING_SHOWN]:
         console.print("  " + waiting_line(waiting, view.date), overflow="ellipsis", no_wrap=True)
     if n > WAITING_SHOWN:
-        console.print("  " + _("and {n} more (`repplan check` lists them)").format(n=n - WAITING_SHOWN))
+        console.print("  " + _("and {n} more (--md lists all)").format(n=n - WAITING_SHOWN))
 
 
 def waiting_line(waiting: Waiting, day: dt.date) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from repplan.cli import day_view, words
+from repplan.cli import day_view, finding_words, words
 from repplan.i18n import _
 from repplan.notify.digest import Section, compose
 
@@ -55,4 +55,7 @@ def _meeting(meeting: Meeting, morning: Morning) -> str:
 
 def _findings(morning: Morning, findings: Iterable[Finding]) -> list[str]:
     today = morning.day.today
-    return [": ".join(part for part in (words.subject(f), words.finding(f, today)) if part) for f in findings]
+    return [
+        ": ".join(part for part in (finding_words.subject(f), finding_words.sentence(f, today)) if part)
+        for f in findings
+    ]

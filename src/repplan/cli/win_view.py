@@ -26,12 +26,13 @@ def show(wins: Sequence[Win], today: dt.date, console: Console) -> None:
             _("No clock runs: `repplan win suggest` says who could be started, `repplan win NAME` starts one.")
         )
         return
-    table = render.table(_("Customer"), _("Where"), _("Day"), _("Deadline"), _("Outlook"))
-    table.columns[2].no_wrap = table.columns[3].no_wrap = True
+    table = render.table(_("Customer"), _("Day"), _("Deadline"), _("Outlook"))
+    table.columns[1].no_wrap = table.columns[2].no_wrap = True
     for win in wins:
         day = _("{n} of {length}").format(n=max(0, win.clock.day(win.day)), length=win.clock.length)
         outlook = words.win_outlook(win.outlook, today, win.clock)
-        table.add_row(words.named(win.customer), words.place(win.customer), day, _deadline(win), outlook)
+        who = "\n".join(part for part in (words.named(win.customer), words.place(win.customer)) if part)
+        table.add_row(who, day, _deadline(win), outlook)
     console.print(table)
 
 

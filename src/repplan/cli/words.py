@@ -12,14 +12,12 @@ from repplan.domain.policy import Unit
 from repplan.domain.receiving import receives_any_time
 from repplan.domain.spans import DAY_END, Span, format_clock, normalise
 from repplan.i18n import _, ngettext
-from repplan.services.checking import Kind, Severity
 from repplan.services.stops import Skip, Why
 
 if TYPE_CHECKING:
     from repplan.domain.cadence import Standing, WinClock, WinOutlook
     from repplan.domain.calendar import WorkDay
     from repplan.domain.customer import Customer
-    from repplan.services.checking import Finding
     from repplan.services.stops import Skipped, Stop, Waiting
 
 
@@ -201,86 +199,6 @@ def instead(waiting: Waiting, day: dt.date) -> str:
     """The offer of freed time: whom to see instead, and why."""
     text = _("instead: {customer}, {reason}")
     return text.format(customer=named(waiting.customer), reason=need(waiting.standing, day))
-
-
-def finding(found: Finding, today: dt.date) -> str:
-    """What a finding of `check` says, without the customer's name."""
-    standing = found.standing
-    plan = _planned(found)
-    if found.kind is Kind.OVER_MAXIMUM and standing is not None:
-        return _("{gap}: {n} over; {plan}").format(gap=gap(standing), n=standing.overdue, plan=plan)
-    if found.kind is Kind.DUE_UNPLANNED and standing is not None:
-        return _("{need}; {plan}").format(need=need(standing, today), plan=plan)
-    if found.kind in (Kind.WIN_AT_RISK, Kind.WIN_DUE):
-        return _chances(found, today)
-    day = "" if found.day is None else date(found.day)
-    texts = {
-        Kind.WIN_MISSED: _("was to be won by {day}"),
-        Kind.TOO_OFTEN: ngettext(
-            "met twice within {gap} day, at least {least} wanted (the last on {day})",
-            "met twice within {gap} days, at least {least} wanted (the last on {day})",
-            found.gap,
-        ),
-        Kind.APPOINTMENT_UNPLANNED: _("the appointment on {day} is in no plan"),
-        Kind.NO_PLAN: _("the plan ended {day}; {count} customers are due") if day else _("no plan; {count} are due"),
-        Kind.PLAN_ENDS: _("the plan ends {day}"),
-        Kind.NO_COORDINATES: _("no coordinates ({count} customers): travel is assumed"),
-        Kind.HOLIDAYS_PROVISIONAL: _("holidays of {count} are not announced yet: the plan assumes the fixed ones"),
-    }
-    return texts[found.kind].format(day=day, gap=found.gap, least=found.least, count=found.count)
-
-
-def _planned(found: Finding) -> str:
-    if found.next_planned is None:
-        return _("not planned")
-    return _("planned {date}").format(date=date(found.next_planned))
-
-
-def _chances(found: Finding, today: dt.date) -> str:
-    outlook, standing = found.outlook, found.standing
-    assert outlook is not None
-    assert standing is not None
-    left = ngettext("{n} chance left", "{n} chances left", outlook.left).format(n=outlook.left)
-    text = _("{win}: met {met} of {needed}, {left} until {day}; {plan}")
-    return text.format(
-        win=win_day(standing, today),
-        met=outlook.met,
-        needed=outlook.needed,
-        left=left,
-        day="" if found.day is None else date(found.day),
-        plan=_planned(found),
-    )
-
-
-def finding_title(kind: Kind) -> str:
-    """What a kind of finding is called."""
-    return {
-        Kind.WIN_MISSED: _("win missed"),
-        Kind.OVER_MAXIMUM: _("over the maximum"),
-        Kind.TOO_OFTEN: _("too often"),
-        Kind.WIN_AT_RISK: _("win at risk"),
-        Kind.WIN_DUE: _("win deadline near"),
-        Kind.DUE_UNPLANNED: _("due, not planned"),
-        Kind.APPOINTMENT_UNPLANNED: _("appointment not planned"),
-        Kind.NO_PLAN: _("no plan"),
-        Kind.PLAN_ENDS: _("plan ends soon"),
-        Kind.NO_COORDINATES: _("no coordinates"),
-        Kind.HOLIDAYS_PROVISIONAL: _("holidays a guess"),
-    }[kind]
-
-
-def severity_count(severity: Severity, n: int) -> str:
-    """`3 rules broken`."""
-    return {
-        Severity.BROKEN: ngettext("{n} rule broken", "{n} rules broken", n),
-        Severity.DUE: ngettext("{n} thing due", "{n} things due", n),
-        Severity.INFO: ngettext("{n} note", "{n} notes", n),
-    }[severity].format(n=n)
-
-
-def subject(found: Finding) -> str:
-    """Whom or what a finding is about: the customer with his number, the site, or nothing."""
-    return found.site if found.customer is None else named(found.customer)
 
 
 def win_outlook(outlook: WinOutlook, day: dt.date, clock: WinClock) -> str:

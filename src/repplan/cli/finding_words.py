@@ -1,0 +1,104 @@
+"""The findings of `check` as sentences: the part of `repplan.cli.words` that a morning's `today` need not load."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from repplan.cli import words
+from repplan.i18n import _, ngettext
+from repplan.services.checking import Kind, Severity
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from repplan.services.checking import Finding
+
+
+def sentence(found: Finding, today: dt.date) -> str:
+    """What a finding of `check` says, without the customer's name."""
+    standing = found.standing
+    plan = _planned(found)
+    if found.kind is Kind.OVER_MAXIMUM and standing is not None:
+        return _("{gap}: {n} over; {plan}").format(gap=words.gap(standing), n=standing.overdue, plan=plan)
+    if found.kind is Kind.DUE_UNPLANNED and standing is not None:
+        return _("{need}; {plan}").format(need=words.need(standing, today), plan=plan)
+    if found.kind in (Kind.WIN_AT_RISK, Kind.WIN_DUE):
+        return _chances(found, today)
+    day = "" if found.day is None else words.date(found.day)
+    texts = {
+        Kind.WIN_MISSED: _("was to be won by {day}"),
+        Kind.TOO_OFTEN: ngettext(
+            "met twice within {gap} day, at least {least} wanted (the last on {day})",
+            "met twice within {gap} days, at least {least} wanted (the last on {day})",
+            found.gap,
+        ),
+        Kind.APPOINTMENT_UNPLANNED: _("the appointment on {day} is in no plan"),
+        Kind.NO_PLAN: _no_plan(found),
+        Kind.PLAN_ENDS: _("the plan ends {day}"),
+        Kind.NO_COORDINATES: ngettext(
+            "no coordinates ({count} customer): travel is assumed",
+            "no coordinates ({count} customers): travel is assumed",
+            found.count,
+        ),
+        Kind.HOLIDAYS_PROVISIONAL: _("holidays of {count} are not announced yet: the plan assumes the fixed ones"),
+    }
+    return texts[found.kind].format(day=day, gap=found.gap, least=found.least, count=found.count)
+
+
+def _no_plan(found: Finding) -> str:
+    """Without a plan, how many wait for one."""
+    due = ngettext("{count} customer is due", "{count} customers are due", found.count)
+    return (_("it ended {day}; {due}") if found.day else _("{due}")).replace("{due}", due)
+
+
+def _planned(found: Finding) -> str:
+    if found.next_planned is None:
+        return _("not planned")
+    return _("planned {date}").format(date=words.date(found.next_planned))
+
+
+def _chances(found: Finding, today: dt.date) -> str:
+    outlook, standing = found.outlook, found.standing
+    assert outlook is not None
+    assert standing is not None
+    left = ngettext("{n} chance left", "{n} chances left", outlook.left).format(n=outlook.left)
+    text = _("{win}: met {met} of {needed}, {left} until {day}; {plan}")
+    return text.format(
+        win=words.win_day(standing, today),
+        met=outlook.met,
+        needed=outlook.needed,
+        left=left,
+        day="" if found.day is None else words.date(found.day),
+        plan=_planned(found),
+    )
+
+
+def title(kind: Kind) -> str:
+    """What a kind of finding is called."""
+    return {
+        Kind.WIN_MISSED: _("win missed"),
+        Kind.OVER_MAXIMUM: _("over the maximum"),
+        Kind.TOO_OFTEN: _("too often"),
+        Kind.WIN_AT_RISK: _("win at risk"),
+        Kind.WIN_DUE: _("win deadline near"),
+        Kind.DUE_UNPLANNED: _("due, not planned"),
+        Kind.APPOINTMENT_UNPLANNED: _("appointment not planned"),
+        Kind.NO_PLAN: _("no plan"),
+        Kind.PLAN_ENDS: _("plan ends soon"),
+        Kind.NO_COORDINATES: _("no coordinates"),
+        Kind.HOLIDAYS_PROVISIONAL: _("holidays a guess"),
+    }[kind]
+
+
+def severity_count(severity: Severity, n: int) -> str:
+    """`3 rules broken`."""
+    return {
+        Severity.BROKEN: ngettext("{n} rule broken", "{n} rules broken", n),
+        Severity.DUE: ngettext("{n} thing due", "{n} things due", n),
+        Severity.INFO: ngettext("{n} note", "{n} notes", n),
+    }[severity].format(n=n)
+
+
+def subject(found: Finding) -> str:
+    """Whom or what a finding is about: the customer with his number, the site, or nothing."""
+    return found.site if found.customer is None else words.named(found.customer)
