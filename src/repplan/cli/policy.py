@@ -61,7 +61,7 @@ def _show(rules: Policy) -> None:
         table.add_row(name + mark, *numbers, _(rhythm.unit.value), notes)
     console().print(table)
     typer.echo(
-        _("won at stage {stage} · visits it takes to win: {n} · a visit within {days} days of a first trial").format(
+        _("won at: {stage} · visits to win: {n} · after a first trial within {days} days").format(
             stage=_(rules.won_at.value), n=rules.visits_to_win, days=rules.trial_within
         )
     )

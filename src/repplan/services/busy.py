@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -67,7 +68,7 @@ def add_busy(context: Context, text: str, repeat: Repeat = Repeat(), note: str =
 
 def _weekly(text: str, repeat: Repeat, halves: Halves) -> list[tuple[str, str, str]]:
     """Rule, hours and text of each group of weekdays with the same hours."""
-    week = _sessions(text, text, halves).spans
+    week = _sessions(text, halves).spans
     if not any(week):
         raise UsageError(
             _("nothing is said in {text!r}: write days and hours, such as Mon 08:30-10:00").format(text=text)
@@ -96,8 +97,7 @@ def _by_rule(text: str, repeat: Repeat, first: dt.date, halves: Halves) -> list[
     except ValueError as error:
         message = _("{rule!r} is no recurrence rule of RFC 5545: {error}").format(rule=repeat.rule, error=error)
         raise UsageError(message) from None
-    spans = _sessions(text, f"daily {text}", halves).spans[0]
-    hours = format_day_hours(spans)
+    hours = format_day_hours(_hours(text, halves))
     return [(rule, hours, hours)]
 
 
@@ -105,14 +105,20 @@ def _bounded(rule: str, until: dt.date | None) -> str:
     return rule if until is None else f"{rule};UNTIL={until:%Y%m%d}"
 
 
-def _sessions(text: str, completed: str, halves: Halves) -> Sessions:
+def _sessions(text: str, halves: Halves) -> Sessions:
     try:
-        return parse_sessions(completed, halves)
+        return parse_sessions(text, halves)
     except SessionSyntaxError as error:
-        if completed == text:
-            raise UsageError(_("{text!r} says no days and hours: {error}").format(text=text, error=error)) from None
-        message = _("{text!r} says no hours: beside --rrule write the hours alone, such as 09:00-10:00")
-        raise UsageError(message.format(text=text)) from None
+        raise UsageError(_("{text!r} says no days and hours: {error}").format(text=text, error=error)) from None
+
+
+def _hours(text: str, halves: Halves) -> DaySpans:
+    """The hours of a text that names no days: the rule does."""
+    with contextlib.suppress(SessionSyntaxError):
+        if text.strip():
+            return parse_sessions(f"daily {text}", halves).spans[0]
+    message = _("{text!r} says no hours: beside --rrule write the hours alone, such as 09:00-10:00")
+    raise UsageError(message.format(text=text))
 
 
 def list_busy(context: Context) -> list[BusyBlock]:

@@ -1,0 +1,278 @@
+"""`init` and `config`: a home of one's own, made once and changed piece by piece."""
+
+from __future__ import annotations
+
+import stat
+import sys
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from repplan.config import OPTIONS, Config, load_config
+from repplan.errors import BadDataError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FULL = (
+    *("init", "--name", "Li Na", "--start", "39.9,116.66", "--end", "39.8, 116.6"),
+    *("--hours", "Mon-Fri 09:00-17:00; Sat 09:00-12:00", "--breaks", "Mon-Fri 12:00-13:00"),
+    *("--country", "GB", "--region", "ENG"),
+)
+
+
+def settings(home: Path) -> dict[str, Any]:
+    return tomllib.loads((home / "config.toml").read_text(encoding="utf-8"))
+
+
+def test_init_by_options(run: Any, home: Path) -> None:
+    """Everything init asks for can be said by options, and is in force then."""
+    done = run(*FULL)
+    assert str(home) in done.out
+    config = load_config(home)
+    assert (config["rep.name"], config["rep.start"], config["rep.end"]) == ("Li Na", (39.9, 116.66), (39.8, 116.6))
+    assert [shift.minutes if shift else 0 for shift in config.week()] == [420] * 5 + [180, 0]
+    assert (config["calendar.country"], config["calendar.region"]) == ("GB", "ENG")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps other permissions")
+def test_a_home_is_its_owners_alone(run: Any, home: Path) -> None:
+    """Folder, settings and store are closed to others, also after a change."""
+    run(*FULL)
+    run("config", "set", "travel.speed", 30)
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    for name in ("config.toml", "repplan.db"):
+        assert stat.S_IMODE((home / name).stat().st_mode) == 0o600
+
+
+def test_init_without_a_terminal_needs_a_name(run: Any, home: Path) -> None:
+    """Nobody can be asked: the error names the option, and nothing is made."""
+    failed = run("init", code=2)
+    assert "--name" in failed.err
+    assert failed.err.count("\n") == 1
+    assert not home.exists()
+
+
+def test_init_again_changes_only_what_is_given(run: Any, home: Path) -> None:
+    """A second init keeps everything it is not told about."""
+    run(*FULL)
+    before = load_config(home).all()
+    assert "rep.name" in run("init", "--name", "Zhang Wei").out
+    after = load_config(home).all()
+    assert {key for key in after if after[key] != before[key]} == {"rep.name"}
+    assert "nothing to change" in run("init").out
+    assert load_config(home).all() == after
+
+
+def test_init_on_an_old_home_needs_no_name(run: Any) -> None:
+    """The name is asked for once."""
+    run("init", "--name", "Li Na")
+    run("init", "--country", "GB")
+
+
+def test_the_day_ends_where_it_starts_unless_said_otherwise(run: Any, home: Path) -> None:
+    """A home moves both ends; an end of its own stays."""
+    run("init", "--name", "Li Na", "--start", "39.9,116.6")
+    assert load_config(home)["rep.end"] == (39.9, 116.6)
+    run("init", "--start", "31.2,121.4")
+    assert load_config(home)["rep.end"] == (31.2, 121.4)
+    run("init", "--end", "30,120")
+    run("init", "--start", "39.9,116.6")
+    assert load_config(home)["rep.end"] == (30, 120)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("--start", "200,3", "rep.start: '200,3' does not fit: latitude 200.0 is outside -90..90"),
+        ("--start", "116.66,39.9", "did you mean 39.9, 116.66?"),
+        ("--end", "here", "is not a pair of coordinates"),
+        ("--hours", "always", "'always' says no hours: "),
+        ("--hours", "none", "no working hours are said"),
+        ("--hours", "Mon-Fri 17:00-9:00", "ends before it starts"),
+        ("--breaks", "lunch", "'lunch' says no breaks: "),
+        ("--country", "China", "must be a two-letter country code such as CN or GB"),
+        ("--country", "XX", "no public holidays are known for country 'XX'; known are AD, "),
+        ("--name", " ", "give --name"),
+    ],
+)
+def test_init_refuses_what_does_not_fit(run: Any, home: Path, option: str, value: str, message: str) -> None:
+    """A wrong value is told in one line with what to write, and nothing is made."""
+    words = {"--name": "Li Na", option: value}
+    failed = run("init", *[word for pair in words.items() for word in pair], code=2)
+    assert message in failed.err
+    assert failed.err.count("\n") == 1
+    assert not home.exists()
+
+
+def test_a_region_must_belong_to_its_country(run: Any) -> None:
+    """The regions there are stand in the message; a country without any says so."""
+    failed = run("init", "--name", "Li Na", "--country", "GB", "--region", "BY", code=2)
+    assert "GB has no region 'BY'; known are ENG, NIR, SCT, WLS" in failed.err
+    failed = run("init", "--name", "Li Na", "--country", "CN", "--region", "BJ", code=2)
+    assert "CN has no regions of its own: leave calendar.region empty" in failed.err
+
+
+# On a terminal
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody is there to be asked."""
+    monkeypatch.setattr("repplan.cli.setup.on_terminal", lambda: True)
+
+
+@pytest.mark.usefixtures("terminal")
+def test_init_asks_on_a_terminal(run: Any, home: Path) -> None:
+    """Every question is asked on standard error with its default, and the answers are kept."""
+    answers = ["Li Na", "39.9,116.6", "", "Mon-Thu 08:00-16:00", "none", "", ""]
+    done = run("init", stdin="\n".join(answers) + "\n")
+    assert "[Mon-Fri 08:30-17:30]" in done.err
+    assert "[CN]" in done.err
+    config = load_config(home)
+    assert (config["rep.name"], config["rep.start"], config["rep.end"]) == ("Li Na", (39.9, 116.6), (39.9, 116.6))
+    assert [shift.minutes if shift else 0 for shift in config.week()] == [480] * 4 + [0] * 3
+    assert config["calendar.country"] == "CN"
+
+
+@pytest.mark.usefixtures("terminal")
+def test_a_wrong_answer_is_asked_again(run: Any, home: Path) -> None:
+    """The mistake is explained, and only that question comes again."""
+    answers = ["Li Na", "nowhere", "39.9,116.6", "", "", "", "", ""]
+    done = run("init", stdin="\n".join(answers) + "\n")
+    assert "is not a pair of coordinates" in done.err
+    assert load_config(home)["rep.start"] == (39.9, 116.6)
+
+
+@pytest.mark.usefixtures("terminal")
+def test_what_is_said_by_option_is_not_asked(run: Any) -> None:
+    """With everything given there is no question; --yes asks none either."""
+    assert "Your name" not in run(*FULL).err
+    assert "Your name" not in run("init", "--yes").err
+
+
+@pytest.mark.usefixtures("terminal")
+def test_init_again_offers_what_is_kept(run: Any, home: Path) -> None:
+    """Pressing return all the way changes nothing; a dash takes a place away."""
+    run(*FULL)
+    before = load_config(home).all()
+    done = run("init", stdin="\n" * 7)
+    assert "[Li Na]" in done.err
+    assert load_config(home).all() == before
+    run("init", stdin="\n-\n-\n\n\n\n\n")
+    assert load_config(home)["rep.start"] is load_config(home)["rep.end"] is None
+
+
+@pytest.mark.usefixtures("terminal")
+def test_an_interrupted_init_writes_nothing(run: Any, home: Path) -> None:
+    """Whoever leaves in the middle of the questions has changed nothing."""
+    run("init", stdin="Li Na\n", code=130)
+    assert not home.exists()
+
+
+# config
+
+
+def test_config_show_lists_every_setting(run: Any) -> None:
+    """As JSON every option with its text in force, and as a table with its meaning."""
+    run(*FULL)
+    shown = run("config", "show", "--json").json
+    assert list(shown) == [option.key for option in OPTIONS]
+    assert (shown["rep.name"], shown["hours.sun"], shown["travel.speed"]) == ("Li Na", "closed", "25")
+    table = run("config", "show").out
+    assert "rep.name*" in table
+    assert "travel.speed " in table
+    assert max(map(len, table.splitlines())) <= 80
+
+
+def test_config_set_keeps_comments_and_the_rest(run: Any, home: Path) -> None:
+    """Comments, order and settings of the user's own hand stay as they are."""
+    home.mkdir(mode=0o700)
+    text = '# mine\n[rep]\nname = "Li Na"  # me\n\n[travel]\n# the ring road\nspeed = 20 # slow\n'
+    (home / "config.toml").write_text(text, encoding="utf-8")
+    assert run("config", "set", "travel.speed", "30").out == "travel.speed = 30\n"
+    run("config", "set", "travel.factor", "1.4")
+    after = (home / "config.toml").read_text(encoding="utf-8")
+    for kept in ("# mine\n", '[rep]\nname = "Li Na"  # me\n', "# the ring road\n", "# slow"):
+        assert kept in after
+    assert settings(home)["travel"] == {"speed": "30", "factor": "1.4"}
+    assert run("config", "set", "travel.factor", "1.4").out == "travel.factor is 1.4 already\n"
+
+
+def test_config_set_takes_every_default(run: Any, home: Path) -> None:
+    """Each option's own default is a value it accepts, read back the same."""
+    for option in OPTIONS:
+        run("config", "set", option.key, option.default)
+    assert load_config(home).all() == Config().all()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("travel.sped", "3", "travel.sped: unknown setting; did you mean travel.speed?"),
+        ("travel", "3", "unknown setting"),
+        ("travel.speed", "fast", "'fast' does not fit: a number is needed (average speed in km/h)"),
+        ("travel.speed", "0", "must lie between 1 and 200"),
+        ("travel.speed", "nan", "must lie between 1 and 200"),
+        ("plan.weeks", "2.5", "a whole number is needed"),
+        ("hours.mon", "9-17h", "hours.mon: '9-17h' does not fit"),
+        ("calendar.region", "ENG", "CN has no regions"),
+    ],
+)
+def test_config_set_refuses(run: Any, home: Path, key: str, value: str, message: str) -> None:
+    """A setting that does not exist or a value that does not fit is explained, and nothing is written."""
+    failed = run("config", "set", key, value, code=2)
+    assert message in failed.err
+    assert not (home / "config.toml").exists()
+
+
+def test_config_path(run: Any, home: Path) -> None:
+    """Where to look, whether or not anything is there yet."""
+    assert run("config", "path").out == f"{home / 'config.toml'}\n"
+
+
+# A file with mistakes
+
+
+def test_mistakes_of_the_settings_are_told_with_their_lines(run: Any, home: Path) -> None:
+    """All of them at once, with exit code 3, by every command that needs the settings."""
+    home.mkdir(mode=0o700)
+    text = 'colour = "red"\n[rep]\nstart = "x"\n[travel]\nspeed = "fast"\nway = { a = 1 }\n[hours]\nmon = 9\n'
+    (home / "config.toml").write_text(text, encoding="utf-8")
+    failed = run("config", "show", code=3)
+    lines = [line.split(": ")[:2] for line in failed.err.splitlines()]
+    assert lines[:-1] == [
+        ["config.toml:1", "colour"],
+        ["config.toml:3", "rep.start"],
+        ["config.toml:5", "travel.speed"],
+        ["config.toml:6", "travel.way.a"],
+        ["config.toml:8", "hours.mon"],
+    ]
+    assert "repplan config set KEY VALUE" in failed.err
+
+
+def test_a_wrong_value_can_be_set_right(run: Any, home: Path) -> None:
+    """`config set` works on a file whose value is the very mistake."""
+    home.mkdir(mode=0o700)
+    (home / "config.toml").write_text('[travel]\nspeed = "fast"\n', encoding="utf-8")
+    run("config", "set", "travel.speed", "30")
+    assert load_config(home)["travel.speed"] == 30
+
+
+@pytest.mark.parametrize("content", [b"[rep\n", b"\xff\xfe", b"a = 1\na = 2\n"])
+def test_a_corrupted_file_is_told(run: Any, home: Path, content: bytes) -> None:
+    """What is no TOML is neither read nor written over."""
+    home.mkdir(mode=0o700)
+    (home / "config.toml").write_bytes(content)
+    for words in (("config", "show"), ("config", "set", "travel.speed", "30"), ("init", "--name", "Li Na")):
+        assert "is not valid TOML" in run(*words, code=3).err
+    assert (home / "config.toml").read_bytes() == content
+
+
+def test_a_settings_file_that_cannot_be_read_is_told(run: Any, home: Path) -> None:
+    """A folder in its place is no reason for a bug report."""
+    (home / "config.toml").mkdir(parents=True)
+    assert "cannot be read" in run("config", "show", code=3).err
+    with pytest.raises(BadDataError):
+        load_config(home)
