@@ -15,12 +15,16 @@ def write_customers(out: Path, today: dt.date, count: int = 200) -> Path:
     """The `count` pharmacies nearest to the centre as stores, every other one rural, seen at different times before."""
     with SOURCE.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    rows.sort(key=lambda r: ((float(r["lat"]) - CENTRE[0]) ** 2 + ((float(r["lon"]) - CENTRE[1]) * 0.6) ** 2, r["code"]))
+    rows.sort(
+        key=lambda r: ((float(r["lat"]) - CENTRE[0]) ** 2 + ((float(r["lon"]) - CENTRE[1]) * 0.6) ** 2, r["code"])
+    )
     path = out / "manchester.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         hours = [f"hours_{day}" for day in DAYS]
-        writer.writerow(["id", "name", "site", "setting", "area", "tier", "lat", "lon", "address", *hours, "last_visit"])
+        writer.writerow(
+            ["id", "name", "site", "setting", "area", "tier", "lat", "lon", "address", *hours, "last_visit"]
+        )
         for i, row in enumerate(rows[:count]):
             area = ("urban", "rural")[i % 2]
             ago = 1 + (i * 7) % (18 if area == "urban" else 35)

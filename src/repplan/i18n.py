@@ -27,3 +27,8 @@ def _(message: str) -> str:
 def ngettext(singular: str, plural: str, n: int) -> str:
     """The message in the user's language and the number's form."""
     return _catalogue().ngettext(singular, plural, n)
+
+
+def mark(message: str) -> str:
+    """The message as it is: marked for the catalogues where it is defined, translated by `_` where it is shown."""
+    return message

@@ -24,16 +24,16 @@ def test_two_hundred_pharmacies_get_a_clean_plan(run: Callable[..., Any], tmp_pa
     hours = ["--hours", "Mon-Fri 08:30-18:00", "--breaks", "Mon-Fri 12:30-13:15"]
     run("init", "--name", "Sam Hill", "--start", "53.479, -2.245", "--country", "GB", "--region", "ENG", *hours)
     result = run("customer", "import", write_customers(tmp_path, MONDAY), "--json").json
-    assert result["created"] == 200
+    assert len(result["created"]) == 200
     summary = run("plan", "--weeks", "4", "--iterations", "400", "--json").json["summary"]
     assert summary["customers"] == 200
     assert summary["visits"] >= 200
-    shops = {shop["number"]: shop for shop in run("customer", "list", "--json").json["customers"]}
+    shops = {shop["number"]: shop for shop in run("customer", "list", "--json").json}
     days: dict[int, list[dt.date]] = defaultdict(list)
     for offset in range(28):
         day = MONDAY + dt.timedelta(days=offset)
         for stop in run("day", day.isoformat(), "--json").json["stops"]:
-            days[stop["customer_number"]].append(day)
+            days[stop["customer"]].append(day)
     assert sum(map(len, days.values())) == summary["visits"]
     for number, visits in days.items():
         least = 10 if shops[number]["area"] == "urban" else 21

@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from repplan.checker import verify
 from repplan.domain.plan import IN_PERSON
 from repplan.errors import InternalError, UsageError
-from repplan.i18n import _
-from repplan.planner import dump_plan, parse_problem, solve
+from repplan.i18n import _, mark
 from repplan.services.plan_summary import PlanSummary, summarise
 from repplan.services.policies import policy_digest
 from repplan.services.problem_building import BuiltProblem, build_problem
+from repplan.services.searching import Search, choose
 from repplan.services.territory import load_territory
 from repplan.store import reading
 from repplan.store.database import prepare_home
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 DAY = dt.timedelta(days=1)
 DAYS_LEFT_NEEDED = 14
 """`--if-needed` plans anew when the published plan reaches less far than this many days."""
+
+_NO_NEW_FACTS = mark("nothing to change: no new facts since the plan of {day}, and it reaches to {last}")
+_STILL_STANDS = mark("nothing to change: another plan would gain only {gain:.0f} minutes; this one reaches to {last}")
 
 
 class Outcome(StrEnum):
@@ -106,24 +109,27 @@ def make_plan(
         days = 7 * (request.weeks or context.config["plan.weeks"])
         situation = _Situation(territory, published, planned, _facts_digest(context, db, territory), first, days)
         appointments = reading.appointments(db, first)
-    unchanged = _nothing_to_change(situation, request)
-    if unchanged is not None:
-        return unchanged
-    built = build_problem(territory, context.config, first=first, days=days, planned=planned, appointments=appointments)
-    problem = parse_problem(built.document)
-    plan = solve(
-        problem,
-        seed=context.config["plan.seed"],
-        iterations=request.iterations,
-        progress=progress,
-        should_stop=should_stop,
+    standing = _standing_days(situation, request)
+    if standing is not None:
+        if situation.published is not None and situation.published.facts_digest == situation.facts:
+            return _unchanged(situation.published, _NO_NEW_FACTS)
+        # The plan in force reaches far enough: only its own days are in question, and it has the advantage.
+        situation = replace(situation, days=standing)
+    built = build_problem(
+        territory, context.config, first=first, days=situation.days, planned=planned, appointments=appointments
     )
-    document = dump_plan(plan)
+    search = Search(context.config["plan.seed"], request.iterations, progress, should_stop)
+    document = search.solve(built.document)
+    if standing is not None:
+        choice = choose(built.document, document, search, territory.policy.replanning.worth_it)
+        if choice.same_visits and situation.published is not None:
+            return _unchanged(situation.published, _STILL_STANDS, gain=choice.gain)
+        document = choice.document
     _insist(context.home, built.document, document)
     summary = summarise(territory, built, document)
     _save(context, request, situation, document, summary)
     outcome = Outcome.DRAFT if request.draft else Outcome.PUBLISHED
-    last = first + (days - 1) * DAY
+    last = first + (situation.days - 1) * DAY
     return PlanResult(outcome, first, last, _why(situation), summary, _provisional(territory, first, last))
 
 
@@ -156,19 +162,21 @@ def _facts_digest(context: Context, db: Any, territory: Territory) -> str:  # no
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def _nothing_to_change(situation: _Situation, request: PlanRequest) -> PlanResult | None:
-    """The answer where the published plan still stands: no new facts, and it reaches far enough."""
-    published = situation.published
-    if published is None or request.draft or request.first is not None:
+def _standing_days(situation: _Situation, request: PlanRequest) -> int | None:
+    """The days the published plan still covers where that is enough, None where a plan is wanted in any case.
+
+    A plan is extended a week at a time unless `--weeks` asks for more.
+    """
+    if situation.published is None or request.draft or request.first is not None:
         return None
-    last = published.first_day + (published.days - 1) * DAY
-    left = (last - situation.first).days + 1
-    wanted = DAYS_LEFT_NEEDED if request.if_needed else situation.days - 7
-    if published.facts_digest != situation.facts or left < wanted:
-        return None
-    why = _("nothing to change: no new facts since the plan of {day}, and it reaches to {last}")
-    why = why.format(day=published.made_at[:10], last=last)
-    return PlanResult(Outcome.UNCHANGED, published.first_day, last, why, None)
+    left = (situation.published.last_day - situation.first).days + 1
+    wanted = situation.days if request.weeks else situation.days - 7
+    return left if left >= (DAYS_LEFT_NEEDED if request.if_needed else wanted) else None
+
+
+def _unchanged(published: PlanRecord, why: str, **figures: float) -> PlanResult:
+    text = _(why).format(day=published.made_at[:10], last=published.last_day, **figures)
+    return PlanResult(Outcome.UNCHANGED, published.first_day, published.last_day, text, None)
 
 
 def _why(situation: _Situation) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping
 
     from repplan.domain.calendar import DayPart
@@ -85,3 +85,8 @@ class PlanRecord:
     policy_digest: str
     facts_digest: str
     summary: Mapping[str, Any]
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day it covers."""
+        return self.first_day + dt.timedelta(days=self.days - 1)

@@ -1,0 +1,73 @@
+"""Solving a built problem, and weighing a new plan against the published one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from repplan.planner import dump_plan, parse_problem, solve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from repplan.planner import Progress
+
+KEEP = 100_000.0
+"""What dropping a published visit costs, in minutes, while asking what keeping them all would cost."""
+KEEPING_SHARE = 4
+"""Keeping all visits leaves only their order open: a quarter of the search is enough for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How to search: seed, effort, and who is told and asked meanwhile."""
+
+    seed: int
+    iterations: int | None = None
+    progress: Callable[[Progress], None] | None = None
+    should_stop: Callable[[], bool] | None = None
+
+    def solve(self, problem: dict[str, Any], *, share: int = 1) -> dict[str, Any]:
+        """The plan, in the interchange format. `share` divides the effort."""
+        from repplan.planner.search import default_iterations  # loads the kernel: only planning pays for it
+
+        parsed = parse_problem(problem)
+        effort = default_iterations(parsed) if self.iterations is None else self.iterations
+        plan = solve(
+            parsed,
+            seed=self.seed,
+            iterations=effort // share,
+            progress=self.progress,
+            should_stop=self.should_stop,
+        )
+        return dump_plan(plan)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The plan to publish. `same_visits` = it is the published one; `gain` = minutes another plan would save on it."""
+
+    document: dict[str, Any]
+    same_visits: bool
+    gain: float
+
+
+def choose(problem: dict[str, Any], best: dict[str, Any], search: Search, worth_it: float) -> Choice:
+    """The published visits as long as they can all be kept and another plan gains no more than `worth_it` minutes.
+
+    Args:
+        problem: with the published visits as `previous`.
+        best: the best plan found for it.
+        search: how that one was found.
+        worth_it: the gain in minutes that justifies moving visits.
+    """
+    dear = [{**visit, "cost": KEEP} for visit in problem["previous"]]
+    kept = search.solve({**problem, "previous": dear}, share=KEEPING_SHARE)
+    gain = kept["cost"] - best["cost"]
+    if kept["dropped"] or gain > worth_it:
+        return Choice(best, same_visits=False, gain=gain)
+    # Nothing was dropped, so the price of dropping is in neither cost; only the digest is of another problem.
+    kept = {**kept, "problem": best["problem"]}
+    made = {(stop["customer"], route["day"]) for route in kept["routes"] for stop in route["stops"]}
+    published = {(visit["customer"], visit["day"]) for visit in problem["previous"]}
+    return Choice(kept, same_visits=made == published, gain=max(0.0, gain))
