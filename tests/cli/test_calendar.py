@@ -206,16 +206,16 @@ def test_calendar_show_as_json(run: Any) -> None:
         "date": "2026-12-28",
         "works": True,
         "like": "mon",
-        "hours": "08:30-12:00,13:30-17:30",
+        "hours": [["08:30", "12:00"], ["13:30", "17:30"]],
         "minutes": 450,
         "off": None,
-        "name": "",
+        "off_name": None,
         "make_up": False,
         "provisional": False,
     }
     new_year = days[4]
     assert (new_year["works"], new_year["off"], new_year["provisional"]) == (False, "holiday", True)
-    assert new_year["name"] == "New Year's Day"
+    assert new_year["off_name"] == "New Year's Day"
 
 
 def test_an_announced_span_is_shown_without_a_warning(run: Any) -> None:

@@ -14,6 +14,7 @@ from repplan.i18n import _
 
 if TYPE_CHECKING:
     from repplan.domain.calendar import Shift, WorkCalendar, WorkDay
+    from repplan.domain.spans import DaySpans
 
 app = new_app()
 calendar = new_app("calendar", "Working days, holidays and make-up days.")
@@ -56,10 +57,10 @@ def _as_json(working: WorkCalendar, day: WorkDay) -> dict[str, object]:
         "date": day.date.isoformat(),
         "works": day.shift is not None,
         "like": _weekday(day.weekday).lower(),
-        "hours": hours(day.shift),
+        "hours": [str(span).split("-") for span in _worked(day.shift)],
         "minutes": day.shift.minutes if day.shift else 0,
         "off": day.off.value if day.off else None,
-        "name": day.why,
+        "off_name": day.why or None,
         "make_up": day.shift is not None and day.date in working.workdays,
         "provisional": day.date.year in working.provisional,
     }
@@ -71,13 +72,11 @@ def _weekday(number: int) -> str:
     return DAY_NAMES[number]
 
 
-def hours(shift: Shift | None) -> str:
-    """The hours of a shift: `08:30-12:00,13:30-17:30`, or `closed`."""
-    from repplan.domain.sessions import format_day_hours
+def _worked(shift: Shift | None) -> DaySpans:
+    """The hours of a shift without its breaks."""
     from repplan.domain.spans import Span, subtract
 
-    spans = () if shift is None else subtract((Span(shift.start, shift.end),), shift.breaks)
-    return format_day_hours(spans)
+    return () if shift is None else subtract((Span(shift.start, shift.end),), shift.breaks)
 
 
 def _show(working: WorkCalendar, days: list[WorkDay]) -> None:
@@ -90,7 +89,7 @@ def _show(working: WorkCalendar, days: list[WorkDay]) -> None:
     for day in days:
         guess = "?" if day.date.year in working.provisional else ""
         name = f"{_weekday(day.date.weekday())} {day.date}{guess}"
-        clock = hours(day.shift).replace(",", " ") if day.shift else "–"
+        clock = " ".join(map(str, _worked(day.shift))) or "–"
         table.add_row(name, clock, why(working, day), end_section=day.date.weekday() == 6)
     console().print(table)
     worked = sum(day.shift is not None for day in days)

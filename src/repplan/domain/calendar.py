@@ -1,4 +1,5 @@
 """Which days a rep works, which hours, and why not: weekly hours, holidays, make-up days, leave and busy blocks."""
+# ruff: noqa: A005 - imports are absolute: nobody can get this one for the standard library's
 
 from __future__ import annotations
 
