@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
+from repplan.config import database_path
 from repplan.services.checking import Kind, Severity
 from repplan.store import models
+from repplan.store.database import open_database
+from repplan.store.facts import CalendarYear
+from repplan.store.kept import keep_calendar_years
 from tests.services.builders import day, make_store
 
 if TYPE_CHECKING:
@@ -209,20 +214,21 @@ def test_sites_without_coordinates_are_only_worth_knowing(home: Path, run: Runne
     assert 'repplan site edit "Nowhere" --coords' in result.json["findings"][0]["command"]
 
 
-def test_guessed_holidays_are_said(home: Path, run: Runner) -> None:
-    """A plan that reaches into a year whose holidays are not announced says so."""
+@pytest.mark.parametrize(("plan_days", "years"), [(28, []), (40, [2027])])
+def test_guessed_holidays_are_said(home: Path, run: Runner, plan_days: int, years: list[int]) -> None:
+    """A plan that reaches into a year whose holidays are not announced says so, one that ends before does not."""
     make_store(
         home,
         customers=[{"number": 1, "name": "A"}],
         contacts=[{"customer": 1, "day": -2}],
-        plan_days=60,
-        extra=[
-            models.WorkdayRow(day=day(300), like=0),
-        ],
+        plan_days=plan_days,
         config="",
     )
-    with_provisional = [f for f in run("check", "--json").json["findings"] if f["kind"] == "holidays_provisional"]
-    assert [f["count"] for f in with_provisional] in ([], [2027])
+    with closing(open_database(database_path(home))) as db:
+        known = [CalendarYear(year, announced=year < 2027, source="", off={}, work={}) for year in (2026, 2027)]
+        keep_calendar_years(db, "CN", "", known)
+    findings = run("check", "--json").json["findings"]
+    assert [f["count"] for f in findings if f["kind"] == "holidays_provisional"] == years
 
 
 def test_prospects_and_archived_customers_are_left_alone(home: Path, run: Runner) -> None:

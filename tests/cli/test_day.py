@@ -209,26 +209,35 @@ def test_what_became_of_a_stop(home: Path, run: Runner) -> None:
     """Done, missed, cancelled and moved stops show their sign and words; a stop put in by hand comes last."""
     make_store(
         home,
-        customers=[{"number": n, "name": f"C{n}"} for n in range(1, 6)],
+        customers=[
+            {"number": 1, "name": "C1", "start_date": day(-3), "stage": "talking"},
+            *({"number": n, "name": f"C{n}"} for n in range(2, 8)),
+        ],
         visits=[
             {"customer": 1},
             {"customer": 2},
             {"customer": 3, "state": "cancelled", "reason": "ill"},
             {"customer": 4, "state": "moved", "moved_to": day(2)},
+            {"customer": 6},
+            {"customer": 7},
             {"customer": 5, "added": True, "at": 480},
         ],
         contacts=[
+            {"customer": 6, "day": 0, "visit_id": 5, "outcome": "missed", "retry": "phone"},
+            {"customer": 7, "day": 0, "visit_id": 6, "outcome": "missed", "retry": "phone"},
+            {"customer": 7, "day": 0, "visit_id": 6, "channel": "phone"},
             {"customer": 1, "day": 0, "visit_id": 1, "stage": "trusted"},
             {"customer": 2, "day": 0, "visit_id": 2, "outcome": "missed", "reason": "in theatre"},
         ],
     )
     result = run("today", "--json")
-    assert [stop["number"] for stop in result.json["stops"]] == [1, 2, 3, 4, 5]
+    assert [stop["number"] for stop in result.json["stops"]] == [1, 2, 3, 4, 5, 6, 7]
     assert [stop["state_text"] for stop in result.json["stops"]] == [
-        "✓ met, trusted", "✗ not met: in theatre", "✗ cancelled: ill", "✗ moved to Wed 25 Nov", "",
+        "✓ met, trusted: won", "✗ not met: in theatre", "✗ cancelled: ill", "✗ moved to Wed 25 Nov",
+        "✗ not met; a call is due", "✓ reached by phone", "",
     ]  # fmt: skip
     assert result.json["totals"] | {"leave": 0, "travel_minutes": 0} == {
-        "visits": 3, "done": 1, "missed": 1, "skipped": 0, "visit_minutes": 45.0, "back": None,
+        "visits": 5, "done": 2, "missed": 2, "skipped": 0, "visit_minutes": 75.0, "back": None,
         "leave": 0, "travel_minutes": 0,
     }  # fmt: skip
 
@@ -455,3 +464,22 @@ def test_numbers_stay_whatever_happens_in_the_day(actions: list[tuple[int, str]]
     assert [(stop.visit.number, stop.customer.number) for stop in view.stops] == [
         (i, visit["customer"]) for i, visit in enumerate(visits, 1)
     ]
+
+
+def test_numbers_stay_while_the_day_is_worked(home: Path, run: Runner) -> None:
+    """The commands of the day themselves leave every number with its customer and append what they put in."""
+    make_store(
+        home,
+        customers=[{"number": n, "name": f"C{n}"} for n in range(11, 17)],
+        visits=[{"customer": n} for n in range(11, 17)],
+    )
+    before = [(stop["number"], stop["customer"]) for stop in run("today", "--json").json["stops"]]
+    for words in (["done", 2], ["missed", 1, "--retry", "16:30"], ["cancel", 3], ["move", 4, "tomorrow"], ["done", 6]):
+        run(*words)
+        after = [(stop["number"], stop["customer"]) for stop in run("today", "--json").json["stops"]]
+        assert after[: len(before)] == before
+    assert after[len(before) :] == [(7, 11)]
+    run("undo")
+    assert [stop["state"] for stop in run("today", "--json").json["stops"]] == [
+        "missed", "done", "cancelled", "moved", "planned", "planned", "planned",
+    ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from repplan.cli import finding_words, render
-from repplan.cli.day_view import customer_json, standing_json
+from repplan.cli.day_data import customer_json, standing_json
 from repplan.i18n import _
 from repplan.services.checking import Severity
 

@@ -82,16 +82,16 @@ def week(
 
 
 def _show_day(date: str | None, *, as_json: bool, as_csv: bool, as_md: bool) -> None:
-    from repplan.cli import day_view
+    from repplan.cli import day_data, day_view
     from repplan.services.day import load_day
 
     _only_one(as_json, as_csv, as_md)
     ctx = context()
     view: DayView = load_day(ctx, _parsed(date, ctx.today))
     if as_json:
-        print_json(day_view.as_json(view))
+        print_json(day_data.as_json(view))
     elif as_csv:
-        typer.echo(day_view.as_csv([view]), nl=False)
+        typer.echo(day_data.as_csv([view]), nl=False)
     elif as_md:
         typer.echo(day_view.as_markdown(view))
     else:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -44,6 +42,9 @@ def _escape(cell: str) -> str:
 
 def csv_text(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Rows as CSV with one heading line."""
+    import csv
+    import io
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(headings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from repplan.cli import day_view, render, words
+from repplan.cli import day_data, render, words
 from repplan.i18n import _
 
 if TYPE_CHECKING:
@@ -36,13 +36,13 @@ def as_markdown(days: Sequence[DayView]) -> str:
 
 def as_csv(days: Sequence[DayView]) -> str:
     """Every stop of the week, in the columns of a day's CSV."""
-    return day_view.as_csv(days)
+    return day_data.as_csv(days)
 
 
 def as_json(days: Sequence[DayView]) -> dict[str, Any]:
     """The documented keys of `week --json`: each day as `day --json` says it, without who is due."""
     drop = {"due"}
-    kept = [{key: value for key, value in day_view.as_json(view).items() if key not in drop} for view in days]
+    kept = [{key: value for key, value in day_data.as_json(view).items() if key not in drop} for view in days]
     return {"first": days[0].date.isoformat(), "last": days[-1].date.isoformat(), "days": kept}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from repplan.cli import render, words
-from repplan.cli.day_view import customer_json
+from repplan.cli.day_data import customer_json
 from repplan.i18n import _, ngettext
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from repplan.domain.cadence import Due, Phase
 from repplan.domain.calendar import Off
-from repplan.domain.plan import VisitState
+from repplan.domain.plan import IN_PERSON, VisitState
 from repplan.domain.policy import Unit
 from repplan.domain.receiving import receives_any_time
 from repplan.domain.spans import DAY_END, Span, format_clock, normalise
@@ -167,14 +167,26 @@ def state(stop: Stop, today: dt.date) -> str:
     if visit.state is VisitState.PLANNED:
         return _("? nothing logged") if visit.day < today else ""
     if visit.state is VisitState.DONE:
-        stage = "" if contact is None or contact.stage is None else contact.stage.value
-        return "✓ " + (_("met, {stage}").format(stage=stage) if stage else _("met"))
+        return "✓ " + _met(stop)
     if visit.state is VisitState.MISSED:
         reason = contact.reason if contact is not None else ""
-        return "✗ " + (_("not met: {reason}").format(reason=reason) if reason else _("not met"))
+        text = _("not met: {reason}").format(reason=reason) if reason else _("not met")
+        calls = contact is not None and contact.retry == "phone"
+        return "✗ " + (_("{text}; a call is due").format(text=text) if calls else text)
     if visit.state is VisitState.MOVED and visit.moved_to is not None:
         return "✗ " + _("moved to {date}").format(date=date(visit.moved_to))
     return "✗ " + (_("cancelled: {reason}").format(reason=visit.reason) if visit.reason else _("cancelled"))
+
+
+def _met(stop: Stop) -> str:
+    """How the customer was met: by which light contact, at which stage, and whether that won him."""
+    contact = stop.contact
+    if contact is not None and contact.channel not in IN_PERSON:
+        return _("reached by {channel}").format(channel=contact.channel.value)
+    text = _("met")
+    if contact is not None and contact.stage is not None:
+        text = _("met, {stage}").format(stage=contact.stage.value)
+    return _("{text}: won").format(text=text) if stop.won else text
 
 
 def window(stop: Stop) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from repplan.domain.cadence import DAY, Due, Phase
+from repplan.domain.cadence import DAY, Due
 from repplan.domain.geo import haversine_km
 from repplan.domain.plan import VisitState
 from repplan.services.stops import Stop, Waiting, make_stop, offer_freed_time
@@ -215,10 +215,13 @@ def waiting_customers(territory: Territory, coming: Iterable[PlannedVisit], date
 
 
 def urgency_order(waiting: Waiting) -> tuple[bool, bool, float, str, int]:
-    """The order in which the due are named: over the maximum first, wins before keeping, then elapsed ÷ ideal."""
-    standing, customer = waiting.standing, waiting.customer
-    winning = standing.phase is Phase.WINNING
-    return (standing.due is not Due.OVER, not winning, -standing.urgency, customer.name, customer.number)
+    """The order in which the due are named: over the maximum first, wins before keeping.
+
+    Wins go by their deadline, the others by elapsed ÷ ideal.
+    """
+    standing, customer, clock = waiting.standing, waiting.customer, waiting.standing.clock
+    rank = -standing.urgency if clock is None else float(clock.deadline.toordinal())
+    return (standing.due is not Due.OVER, clock is None, rank, customer.name, customer.number)
 
 
 def _way_home(config: Config, territory: Territory, timed: list[PlannedVisit]) -> float | None:

@@ -75,7 +75,8 @@ class Stop:
     """A stop of the published plan and what the facts make of it.
 
     `standing` is the customer's on the morning of the day; `window` holds the receiving times of that day,
-    `appointment` the minute agreed on, `contact` what was logged for the stop, `instead` who is offered its time.
+    `appointment` the minute agreed on, `contact` what was logged for the stop, `won` whether the customer was won on
+    that day, `instead` who is offered its time.
     """
 
     visit: PlannedVisit
@@ -86,6 +87,7 @@ class Stop:
     appointment: int | None = None
     skip: Skipped | None = None
     contact: Contact | None = None
+    won: bool = False
     instead: Waiting | None = None
 
     @property
@@ -119,6 +121,7 @@ def make_stop(
         appointment=appointment,
         skip=skip_reason(territory, visit, standing) if planned and not past else None,
         contact=contact,
+        won=territory.histories[customer.number].won_on == visit.day and standing.phase is Phase.WINNING,
     )
 
 
