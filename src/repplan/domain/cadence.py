@@ -156,6 +156,20 @@ def phase_of(customer: Customer, history: History, policy: Policy, today: dt.dat
     return Phase.KEEPING, None
 
 
+def gap_rule(
+    customer: Customer, policy: Policy, phase: Phase, clock: WinClock | None, last: dt.date | None
+) -> tuple[str, Rhythm]:
+    """The policy's name and rhythm for the gap that began with the visit of `last`.
+
+    A gap belongs to the phase in force on the day it starts, here as in the interchange format: a visit inside a win
+    window that then passes without a win is still to be followed up at the pace of winning, once.
+    """
+    followed_up = clock is not None and last is not None and clock.start <= last <= clock.deadline
+    if phase is Phase.WINNING or followed_up:
+        return f"winning.{customer.setting}", policy.winning[customer.setting].rhythm
+    return keeping_rule(customer, policy)
+
+
 def assess(
     customer: Customer,
     history: History,
@@ -175,10 +189,7 @@ def assess(
     phase, clock = phase_of(customer, history, policy, today)
     if phase is Phase.PROSPECT:
         return Standing(phase, "prospect", None, Due.NOT_WANTED, history.last_met)
-    if phase is Phase.WINNING:
-        rule, rhythm = f"winning.{customer.setting}", policy.winning[customer.setting].rhythm
-    else:
-        rule, rhythm = keeping_rule(customer, policy)
+    rule, rhythm = gap_rule(customer, policy, phase, clock, history.last_met)
     elapsed = elapsed_units(history.last_met, today, rhythm.unit, is_opportunity)
     winning = phase is Phase.WINNING
     return Standing(
@@ -237,8 +248,8 @@ def planning_cadence(
     if phase is Phase.PROSPECT:
         return None
     phases: list[dict[str, Any]] = []
-    if phase is Phase.WINNING and clock is not None:
-        rhythm = policy.winning[customer.setting].rhythm
+    rule, rhythm = gap_rule(customer, policy, phase, clock, start.last)
+    if clock is not None and rule.startswith("winning."):
         phases.append({"until": (clock.deadline - first).days, **_gap(rhythm)})
     phases.append(_gap(keeping_rule(customer, policy)[1]))
     cadence: dict[str, Any] = {"kind": "gap", "last": None, "phases": phases}

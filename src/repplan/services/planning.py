@@ -36,7 +36,7 @@ DAYS_LEFT_NEEDED = 14
 """`--if-needed` plans anew when the published plan reaches less far than this many days."""
 
 _NO_NEW_FACTS = mark("nothing to change: no new facts since the plan of {day}, and it reaches to {last}")
-_STILL_STANDS = mark("nothing to change: another plan would gain only {gain:.0f} minutes; this one reaches to {last}")
+_STILL_STANDS = mark("nothing to change: no other plan gains more than {worth:.0f} minutes; this one reaches to {last}")
 
 
 class Outcome(StrEnum):
@@ -121,9 +121,10 @@ def make_plan(
     search = Search(context.config["plan.seed"], request.iterations, progress, should_stop)
     document = search.solve(built.document)
     if standing is not None:
-        choice = choose(built.document, document, search, territory.policy.replanning.worth_it)
+        worth_it = territory.policy.replanning.worth_it
+        choice = choose(built.document, document, search, worth_it)
         if choice.same_visits and situation.published is not None:
-            return _unchanged(situation.published, _STILL_STANDS, gain=choice.gain)
+            return _unchanged(situation.published, _STILL_STANDS, worth=worth_it)
         document = choice.document
     _insist(context.home, built.document, document)
     summary = summarise(territory, built, document)
