@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 HOME_VARIABLE = "REPPLAN_HOME"
+CHINA = "CN"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -125,7 +126,7 @@ OPTIONS: tuple[Option, ...] = (
         Option(f"breaks.{name}", f"breaks on {name}, such as 12:00-13:30; empty = none", default, _spans)
         for name, default in zip(WEEKDAYS, ["12:00-13:30"] * 5 + [""] * 2, strict=True)
     ),
-    Option("calendar.country", "country whose public holidays hold, two letters; empty = none", "CN", _country),
+    Option("calendar.country", "country whose public holidays hold, two letters; empty = none", CHINA, _country),
     Option("calendar.region", "region of that country, as its holiday calendar names it", "", _text),
     Option("travel.factor", "road distance over crow-fly distance", "1.3", _number(1, 5)),
     Option("travel.speed", "average speed in km/h", "25", _number(1, 200)),
@@ -209,7 +210,7 @@ def _entries(document: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any
 
 
 def _mistakes(path: Path, text: str, wrong: Mapping[str, str]) -> tuple[Mistake, ...]:
-    from repplan.files.toml_lines import key_lines, line_of  # noqa: PLC0415 - only where something is wrong
+    from repplan.toml_lines import key_lines, line_of  # noqa: PLC0415 - only where something is wrong
 
     lines = key_lines(text)
     placed = sorted((line_of(lines, tuple(key.split("."))) or 1, key, problem) for key, problem in wrong.items())

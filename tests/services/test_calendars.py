@@ -153,6 +153,16 @@ def test_a_year_outside_the_library_is_a_guess(year: int) -> None:
     assert not public_holidays.calendar_year("GB", "ENG", year).announced
 
 
+def test_estimated_holidays_are_a_guess(settled: Callable[..., None]) -> None:
+    """Where holidays go by the moon, the year is not called announced, and the library to upgrade is named."""
+    settled("AE")
+    calendar = loaded()
+    assert 2027 in calendar.provisional
+    warning = provisional_warning(open_context(), calendar, dt.date(2027, 1, 1), dt.date(2027, 12, 31))
+    assert warning is not None
+    assert "Upgrade holidays once" in warning
+
+
 # Kept and refreshed
 
 

@@ -31,19 +31,15 @@ def show(
 
     Example: repplan policy show
     """
-    from repplan.services.policies import stored_policy
+    from repplan.services.policies import as_tables, as_toml, stored_policy
 
     if toml and json:
         raise UsageError(_("--toml and --json exclude each other: give one"))
     rules = stored_policy(context())
     if toml:
-        from repplan.files.policy_text import policy_text
-
-        typer.echo(policy_text(rules), nl=False)
+        typer.echo(as_toml(rules), nl=False)
     elif json:
-        from repplan.files.policy_document import to_document
-
-        print_json(to_document(rules))
+        print_json(as_tables(rules))
     else:
         _show(rules)
 

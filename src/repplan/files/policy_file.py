@@ -52,7 +52,7 @@ def _document(text: str, name: str) -> Document:
 
 def _check(document: Document, text: str, name: str) -> None:
     from repplan.files.policy_mistakes import find_mistakes  # noqa: PLC0415 - pydantic, only for new texts
-    from repplan.files.toml_lines import key_lines, line_of  # noqa: PLC0415 - the same
+    from repplan.toml_lines import key_lines, line_of  # noqa: PLC0415 - the same
 
     found = find_mistakes(document)
     if not found:

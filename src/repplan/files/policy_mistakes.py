@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from repplan.files.policy_document import Document
-    from repplan.files.toml_lines import Path
+    from repplan.toml_lines import Path
 
 Finding = tuple["Path", str]
 """The way to the wrong value, and what is wrong with it."""

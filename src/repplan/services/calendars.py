@@ -8,6 +8,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from repplan.config import CHINA
 from repplan.domain.calendar import WorkCalendar
 from repplan.i18n import _
 from repplan.store import kept, reading
@@ -137,11 +138,12 @@ def provisional_years_warning(country: str, years: Iterable[int]) -> str | None:
     if not named:
         return None
     message = _(
-        "warning: the public holidays of {country} in {years} are not announced, or not known to this installation:"
-        " weekends and the fixed holidays are assumed. Upgrade chinesecalendar once they are announced, then"
-        " `repplan calendar refresh`; single days: `repplan leave add`, `repplan workday add`"
+        "warning: the public holidays of {country} in {years} are not announced, or this installation does not know"
+        " them yet: only weekends and the holidays fixed by law are sure. Upgrade {library} once they are announced,"
+        " then `repplan calendar refresh`; single days: `repplan leave add`, `repplan workday add`"
     )
-    return message.format(country=country, years=named)
+    library = "chinesecalendar" if country == CHINA else "holidays"
+    return message.format(country=country, years=named, library=library)
 
 
 def expand(blocks: Iterable[BusyBlock], first: dt.date, last: dt.date) -> dict[dt.date, DaySpans]:

@@ -78,14 +78,13 @@ def write_default_policy(context: Context) -> Path:
     Raises:
         ConflictError: if there is a policy file already.
     """
-    from repplan.files.policy_text import policy_text
     from repplan.store.database import prepare_home
 
     path = policy_path(context.home)
     prepare_home(context.home)
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(policy_text(DEFAULT_POLICY))
+            file.write(as_toml(DEFAULT_POLICY))
     except FileExistsError:
         message = _("{path} exists already: edit it, or move it away to begin anew")
         raise ConflictError(message.format(path=path)) from None
@@ -96,16 +95,26 @@ def policy_digest(policy: Policy) -> str:
     """SHA-256 of the policy's canonical form, hexadecimal: equal for equal policies, however their files look."""
     import json
 
+    return _digest(json.dumps(as_tables(policy), sort_keys=True, separators=(",", ":")))
+
+
+def as_toml(policy: Policy) -> str:
+    """The policy as a commented file that reads back as the same policy."""
+    from repplan.files.policy_text import policy_text
+
+    return policy_text(policy)
+
+
+def as_tables(policy: Policy) -> dict[str, Any]:
+    """The policy as the nested tables of its file."""
     from repplan.files.policy_document import to_document
 
-    return _digest(json.dumps(to_document(policy), sort_keys=True, separators=(",", ":")))
+    return to_document(policy)
 
 
 def differences(policy: Policy) -> list[str]:
     """The values that differ from the default, as "table.entry.key"."""
-    from repplan.files.policy_document import to_document
-
-    ours, default = (dict(_flat(to_document(each), "")) for each in (policy, DEFAULT_POLICY))
+    ours, default = (dict(_flat(as_tables(each), "")) for each in (policy, DEFAULT_POLICY))
     return [key for key, value in ours.items() if default.get(key) != value]
 
 

@@ -1,7 +1,8 @@
 """Public holidays and make-up working days, from libraries that say when they do not know.
 
 China moves working days onto weekends by an announcement each autumn; `chinese_calendar` holds what was announced and
-nothing else. For a year it does not know, the fixed statutory holidays are taken and the year is marked as a guess.
+nothing else. For a year it does not know, the fixed statutory holidays are taken and the year is marked as a guess, and
+so is a year of any country in which the library estimates holidays or which it does not cover.
 This module is imported only when a year is asked for that the store does not hold.
 """
 
@@ -9,14 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from repplan.config import CHINA
 from repplan.errors import BadDataError
 from repplan.i18n import _
 from repplan.store.facts import CalendarYear
 
 if TYPE_CHECKING:
     import datetime as dt
-
-CHINA = "CN"
 
 
 def calendar_year(country: str, region: str, year: int) -> CalendarYear:
@@ -86,9 +86,11 @@ def _from_library(country: str, region: str, year: int) -> CalendarYear:
         country, subdiv=region or None, years=year, language="en_US", observed=country != CHINA
     )
     covered = found.start_year <= year <= found.end_year
+    # Holidays by the moon are estimated until they are proclaimed, and the library says so in their names.
+    estimated = any("(estimated" in name for name in found.values())
     return CalendarYear(
         year,
-        announced=covered and country != CHINA,
+        announced=covered and not estimated and country != CHINA,
         source="holidays",
         off={day: name for day, name in sorted(found.items()) if day.year == year},
         work={day: "" for day in sorted(getattr(found, "weekend_workdays", ())) if day.year == year},

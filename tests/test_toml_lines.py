@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from repplan.files.toml_lines import key_lines, line_of
+from repplan.toml_lines import key_lines, line_of
 
 TEXT = """\
 # [not.a.table]
