@@ -125,8 +125,9 @@ def price_entry(data: Data, state: State, entry: int, blinks: Ints, rng: Ints, s
             if start + service + leg_out > late[place + 1]:
                 continue
             if exact:
-                delta = trial_cost(data, state, route, place, option, scratch) - state.cost[route]
-                if delta >= best:
+                cost = trial_cost(data, state, route, place, option, scratch)
+                delta = cost - state.cost[route]
+                if cost >= NOWAY or delta >= best:
                     continue
             best = delta
             found[K_COST] = best

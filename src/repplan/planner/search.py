@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from repplan.planner.problem import Problem
 
 MEAN_REMOVED = 10  # customers taken out in an iteration
-CHUNKS = 250  # pieces of a walk, each at one temperature; between them it can be stopped
+PIECES = 250  # a walk goes in at least so many pieces, each at one temperature; between them it can be stopped
+LONGEST_PIECE = 200  # iterations: some hundredths of a second
 HOTTEST, COLDEST = 10.0, 0.1  # temperatures in minutes
 WARM = 1.0  # the hottest of a walk that starts from the previous plan
 
@@ -104,7 +105,7 @@ class _Search:
                         progress(self._progress())
                     if should_stop is not None and should_stop():
                         self.interrupted = True
-                        self.stop.set()
+                        break
             except KeyboardInterrupt:
                 self.interrupted = True
             finally:
@@ -147,14 +148,14 @@ class _Walk:
         self.state = first_plan(problem, self.room, follow_previous=follow)
         self.saved, self.kept = copy_state(self.state), copy_state(self.state)
         self.state.dirty[:] = self.saved.dirty[:] = 0
-        self.chunk = self.done = 0
+        self.done = 0
         self.size, self.fraction = 10, 0.0
 
     def step(self, fraction: float | None) -> bool:
         """One piece; False when there is nothing left to do. `fraction` is that of the time spent, if time decides."""
         if fraction is None:
-            self.fraction = self.chunk / CHUNKS
-            count = (self.chunk + 1) * self.share // CHUNKS - self.done
+            self.fraction = self.done / max(1, self.share)
+            count = min(max(1, min(LONGEST_PIECE, self.share // PIECES)), self.share - self.done)
         else:
             self.fraction, count = fraction, self.size if self.share else 0
         if self.fraction >= 1 or (self.share == 0):
@@ -164,7 +165,6 @@ class _Walk:
         self._iterate(count)
         if fraction is not None:  # pieces of about ten milliseconds
             self.size = max(1, min(10 * self.size, int(self.size * 0.01 / max(1e-6, time.monotonic() - began))))
-        self.chunk += 1
         self.done += count
         return True
 

@@ -9,11 +9,12 @@ import numpy as np
 from repplan.planner import layout
 from repplan.planner.kernel_insert import BLINK, K_COLUMNS
 from repplan.planner.kernel_schedule import refresh
-from repplan.planner.kernel_search import insert_all
+from repplan.planner.kernel_search import insert_all, run
 from repplan.planner.layout import Data, Room, State
 from repplan.planner.problem import Problem
 
 _PREFER = 1 << 40  # ticks of bonus that make the previous plan's days come before any other
+_POLISH = 5  # customers moved at a time, and iterations a customer, to put the previous plan's days in order
 
 
 def empty_state(data: Data) -> State:
@@ -91,7 +92,16 @@ def first_plan(problem: Problem, room: Room, *, follow_previous: bool) -> State:
     assert done
     room.blinks[0] = BLINK
     if follow_previous:
+        state = _put_in_order(guide, state, room)
         _forget_preference(data, state, preferred)
+    return state
+
+
+def _put_in_order(guide: Data, state: State, room: Room) -> State:
+    """The same days in a better order: a short descent while the previous plan still comes before everything else."""
+    saved, best = copy_state(state), copy_state(state)
+    state.dirty[:] = saved.dirty[:] = 0
+    run(guide, state, saved, best, room, _POLISH * len(guide.customer) * bool(len(guide.entry)), 0, _POLISH)
     return state
 
 
