@@ -347,6 +347,20 @@ def test_a_past_day_shows_what_was_known_then(home: Path, run: Runner) -> None:
     assert result.json["due"] == []
 
 
+def test_a_past_day_reads_the_same_in_its_week(home: Path, run: Runner) -> None:
+    """The stops of a past day are those of `day`, reasons included, whatever happened since."""
+    make_store(
+        home,
+        customers=[{"number": 1, "name": "A"}],
+        visits=[{"customer": 1, "day": -3}],
+        contacts=[{"customer": 1, "day": n} for n in (-9, -3, -1)],
+        plan_from=-7,
+    )
+    alone = run("day", day(-3), "--json").json["stops"]
+    assert alone[0]["why_text"] == "6 days since last, max 7"
+    assert [d["stops"] for d in run("week", day(-3), "--json").json["days"]] == [[], [], [], [], alone, [], []]
+
+
 def test_another_reps_customers_are_not_mine(home: Path, run: Runner) -> None:
     """A customer of a named other rep is nobody's due here."""
     make_store(
@@ -414,6 +428,8 @@ def test_a_bad_date_is_a_usage_error(home: Path, run: Runner) -> None:
     """A word that is no date lists the forms there are."""
     make_store(home)
     assert "write 2026-11-23" in run("day", "someday", code=2).err
+    assert "write 2026-11-23" in run("day", "--jsn", code=2).err
+    assert run("day", "-3", "--json").json["date"] == day(-3)
 
 
 def test_check_and_today_see_the_same_day(home: Path, run: Runner) -> None:

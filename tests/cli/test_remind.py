@@ -76,3 +76,13 @@ def test_the_digest_is_plain(home: Path, run: Runner) -> None:
     assert "\x1b" not in out
     assert max(wcswidth(line) for line in out.splitlines()) <= 80
     assert "and 4 more (`repplan check` lists them)" in out
+
+
+def test_the_same_as_json(home: Path, run: Runner) -> None:
+    """`--json` holds the sections of the digest and says whether it would be silent."""
+    make_store(home, **QUIET, extra=[models.AppointmentRow(customer=1, day=day(1), minute=930)])
+    result = run("remind", "--json").json
+    assert result["silent"] is False
+    assert [(m["customer"], m["date"], m["time"]) for m in result["appointments"]] == [(1, day(1), "15:30")]
+    assert [f["kind"] for f in result["plan"]] == ["appointment_unplanned"]
+    assert (result["route"], result["wins"], result["over_maximum"]) == ([], [], [])

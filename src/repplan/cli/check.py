@@ -71,6 +71,7 @@ def _kind(text: str) -> Kind:
 def remind(
     to_stdout: Annotated[bool, typer.Option("--print", help="Print the digest on standard output.")] = False,
     always: Annotated[bool, typer.Option("--always", help="Print it even where there is nothing to say.")] = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """The morning's digest as plain text: the route, wins near their deadline, who is overdue, appointments.
 
@@ -81,9 +82,11 @@ def remind(
     from repplan.cli import digest_view
     from repplan.services.reminding import load_morning
 
-    if not to_stdout:
+    if not (to_stdout or as_json):
         message = _("repplan cannot send e-mail yet: use `repplan remind --print` in cron, which mails what is printed")
         raise UsageError(message)
     morning = load_morning(context())
-    if always or not morning.silent:
+    if as_json:
+        print_json(digest_view.as_json(morning))
+    elif always or not morning.silent:
         typer.echo(digest_view.text(morning), nl=False)

@@ -40,10 +40,11 @@ def show(findings: Sequence[Finding], today: dt.date, console: Console) -> None:
 def as_json(findings: Sequence[Finding], today: dt.date) -> dict[str, Any]:
     """The documented keys of `check --json`."""
     counts = {severity.value: sum(f.severity is severity for f in findings) for severity in Severity}
-    return {"date": today.isoformat(), "counts": counts, "findings": [_finding(f, today) for f in findings]}
+    return {"date": today.isoformat(), "counts": counts, "findings": [finding_json(f, today) for f in findings]}
 
 
-def _finding(finding: Finding, today: dt.date) -> dict[str, Any]:
+def finding_json(finding: Finding, today: dt.date) -> dict[str, Any]:
+    """The documented keys of one finding."""
     outlook, day, following = finding.outlook, finding.day, finding.next_planned
     return {
         "kind": finding.kind.value,

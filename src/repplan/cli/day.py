@@ -36,10 +36,14 @@ def today(as_json: JsonFlag = False, as_csv: CsvFlag = False, as_md: MarkdownFla
     _show_day(None, as_json=as_json, as_csv=as_csv, as_md=as_md)
 
 
-@app.command("day")
+# Lets `day -3` through, which would otherwise read as an unknown option; a mistyped option is then no date either.
+_DAYS_BACK = {"ignore_unknown_options": True}
+
+
+@app.command("day", context_settings=_DAYS_BACK)
 def day(
     date: Annotated[
-        str, typer.Argument(help="The day: 2026-11-24, tomorrow, a weekday such as fri, or +3.", metavar="DATE")
+        str, typer.Argument(help="The day: 2026-11-24, tomorrow, a weekday such as fri, +3, or -3.", metavar="DATE")
     ],
     as_json: JsonFlag = False,
     as_csv: CsvFlag = False,
@@ -52,10 +56,10 @@ def day(
     _show_day(date, as_json=as_json, as_csv=as_csv, as_md=as_md)
 
 
-@app.command("week")
+@app.command("week", context_settings=_DAYS_BACK)
 def week(
     date: Annotated[
-        str | None, typer.Argument(help="Any day of the week; this week if left out.", metavar="[DATE]")
+        str | None, typer.Argument(help="Any day of the week; this week if left out.", metavar="DATE")
     ] = None,
     as_json: JsonFlag = False,
     as_csv: CsvFlag = False,

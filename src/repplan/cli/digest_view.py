@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from repplan.cli import day_view, finding_words, words
+from repplan.cli import day_data, day_view, finding_words, words
+from repplan.cli.check_view import finding_json
 from repplan.i18n import _
 from repplan.notify.digest import Section, compose
 
@@ -59,3 +60,28 @@ def _findings(morning: Morning, findings: Iterable[Finding]) -> list[str]:
         ": ".join(part for part in (finding_words.subject(f), finding_words.sentence(f, today)) if part)
         for f in findings
     ]
+
+
+def as_json(morning: Morning) -> dict[str, Any]:
+    """The documented keys of `remind --json`."""
+    today = morning.day.today
+
+    def listed(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+        return [finding_json(finding, today) for finding in findings]
+
+    return {
+        "date": today.isoformat(),
+        "silent": morning.silent,
+        "route": day_data.as_json(morning.day)["stops"],
+        "appointments": [
+            {
+                **day_data.customer_json(meeting.customer),
+                "date": meeting.day.isoformat(),
+                "time": None if meeting.minute is None else words.clock(meeting.minute),
+            }
+            for meeting in morning.meetings
+        ],
+        "wins": listed(morning.wins),
+        "over_maximum": listed(morning.over),
+        "plan": listed((*morning.plan, *morning.calendar)),
+    }

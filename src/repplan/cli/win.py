@@ -23,9 +23,11 @@ def group() -> None:
 def win(
     names: Annotated[
         list[str] | None,
-        typer.Argument(help="Customers by number or name; `suggest`; nothing = list the clocks.", metavar="[NAME]..."),
+        typer.Argument(help="Customers by number or name; `suggest`; nothing = list the clocks.", metavar="NAME"),
     ] = None,
-    date: Annotated[str | None, typer.Option("--date", help="Day 1 of the clock; default today.")] = None,
+    date: Annotated[
+        str | None, typer.Option("--date", metavar="DATE", help="Day 1 of the clock; default today.")
+    ] = None,
     restart: Annotated[bool, typer.Option("--restart", help="Begin a running clock anew.")] = False,
     start: Annotated[bool, typer.Option("--start", help="With suggest: start those that fit.")] = False,
     as_json: JsonFlag = False,

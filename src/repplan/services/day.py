@@ -132,8 +132,13 @@ def load_week(context: Context, date: dt.date | None = None) -> tuple[DayView, .
     with context.reading() as db:
         territory = own_territory(context, db)
         coming = reading.visits(db, min(monday, context.today), dt.date.max)
-        days = (monday + i * DAY for i in range(7))
-        return tuple(_view(context, db, territory, coming, day, with_waiting=False) for day in days)
+        views = []
+        for day in (monday + i * DAY for i in range(7)):
+            # What was known then says why a past stop was made; a past day without stops needs no such care.
+            was_worked = day < context.today and any(visit.day == day for visit in coming)
+            known = own_territory(context, db, day) if was_worked else territory
+            views.append(_view(context, db, known, coming, day, with_waiting=False))
+        return tuple(views)
 
 
 def _view(
