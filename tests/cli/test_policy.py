@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import tomllib
@@ -131,6 +132,8 @@ def test_a_known_policy_is_loaded_without_the_validator(policy_file: Path) -> No
     """From the second time on, a command that only reads imports neither pydantic nor the ORM."""
     policy_file.write_text("[keeping.A]\nideal = 6\n", encoding="utf-8")
     loaded()
+    with closing(sqlite3.connect(policy_file.with_name("repplan.db"))) as db:
+        assert db.execute("SELECT count(*) FROM policy_seen").fetchone() == (1,)
     program = (
         "import sys\n"
         "from repplan.services.context import open_context\n"

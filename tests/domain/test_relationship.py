@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from repplan.domain.relationship import STAGE_SHORTHANDS, Stage, parse_stage, won_on
 
 START = dt.date(2026, 11, 2)
-DAYS = st.integers(-10, 20).map(lambda n: START + dt.timedelta(days=n))
+DAYS = st.integers(-2, 4).map(lambda n: START + dt.timedelta(days=n))
 MARKS = st.lists(st.tuples(DAYS, st.sampled_from(Stage))).map(lambda marks: sorted(marks, key=lambda mark: mark[0]))
 
 
