@@ -59,3 +59,12 @@ def test_a_morning_command_loads_nothing_heavy(worked: Path, words: str) -> None
     )  # fmt: skip
     assert done.returncode in (0, 1), done.stderr
     assert "loaded" not in done.stderr
+
+
+def test_what_is_piped_is_utf8(worked: Path) -> None:
+    """Under an encoding that lacks the signs and letters of the output (GBK on Windows has no ✓) a pipe is UTF-8."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from repplan.cli.main import run; run()", "today"],
+        capture_output=True, env={**os.environ, "PYTHONIOENCODING": "latin-1"}, check=True,
+    )  # fmt: skip
+    assert "孙清" in done.stdout.decode("utf-8")

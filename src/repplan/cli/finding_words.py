@@ -24,6 +24,8 @@ def sentence(found: Finding, today: dt.date) -> str:
         return _("{need}; {plan}").format(need=words.need(standing, today), plan=plan)
     if found.kind in (Kind.WIN_AT_RISK, Kind.WIN_DUE):
         return _chances(found, today)
+    if found.kind is Kind.NO_PLAN:
+        return _no_plan(found)
     day = "" if found.day is None else words.date(found.day)
     texts = {
         Kind.WIN_MISSED: _("was to be won by {day}"),
@@ -33,7 +35,6 @@ def sentence(found: Finding, today: dt.date) -> str:
             found.gap,
         ),
         Kind.APPOINTMENT_UNPLANNED: _("the appointment on {day} is in no plan"),
-        Kind.NO_PLAN: _no_plan(found),
         Kind.PLAN_ENDS: _("the plan ends {day}"),
         Kind.NO_COORDINATES: ngettext(
             "no coordinates ({count} customer): travel is assumed",
@@ -47,8 +48,9 @@ def sentence(found: Finding, today: dt.date) -> str:
 
 def _no_plan(found: Finding) -> str:
     """Without a plan, how many wait for one."""
-    due = ngettext("{count} customer is due", "{count} customers are due", found.count)
-    return (_("it ended {day}; {due}") if found.day else _("{due}")).replace("{due}", due)
+    n = found.count
+    due = ngettext("{n} customer is due", "{n} customers are due", n).format(n=n)
+    return due if found.day is None else _("it ended {day}; {due}").format(day=words.date(found.day), due=due)
 
 
 def _planned(found: Finding) -> str:
