@@ -49,7 +49,8 @@ class _Known:
     def __init__(self, head: models.Head | None, matrix: models.Matrix | None, raw: dict[str, Any]) -> None:
         self.days = None if head is None else head.days
         self.places = None if matrix is None else len(matrix.minutes)
-        self.names = {name: set(_ids(raw, name)) for name in ("reps", "customers")}
+        lists = [name for name in ("reps", "customers") if isinstance(raw.get(name), list)]
+        self.names = {name: set(_ids(raw[name])) for name in lists}
 
     def day(self, at: str, day: int) -> Iterator[Mistake]:
         if self.days is not None and not 0 <= day < self.days:
@@ -61,14 +62,12 @@ class _Known:
             yield Mistake(at, message.format(place=place, places=self.places))
 
     def name(self, at: str, kind: str, name: str) -> Iterator[Mistake]:
-        if name not in self.names[kind]:
+        if kind in self.names and name not in self.names[kind]:
             message = _("unknown rep {name!r}") if kind == "reps" else _("unknown customer {name!r}")
             yield Mistake(at, message.format(name=name))
 
 
-def _ids(raw: dict[str, Any], name: str) -> list[str]:
-    items = raw.get(name)
-    items = items if isinstance(items, list) else []
+def _ids(items: list[Any]) -> list[str]:
     return [item["id"] for item in items if isinstance(item, dict) and isinstance(item.get("id"), str)]
 
 
@@ -78,9 +77,9 @@ def _matrix(matrix: models.Matrix) -> Iterator[Mistake]:
         if cells is None:
             continue
         if len(cells) != size:
-            yield Mistake(
-                f"/matrix/{name}", _("{rows} rows where minutes has {size}").format(rows=len(cells), size=size)
-            )
+            message = _("{rows} rows where minutes has {size}").format(rows=len(cells), size=size)
+            yield Mistake(f"/matrix/{name}", message)
+            continue
         for index, row in enumerate(cells):
             if len(row) != size:
                 message = _("{cells} numbers in a matrix of {size} rows").format(cells=len(row), size=size)
@@ -186,19 +185,23 @@ def _bounds(at: str, phase: models.Phase) -> Iterator[Mistake]:
 
 
 def _pins(at: str, customer: models.Customer, known: _Known, parts: Parts) -> Iterator[Mistake]:
-    shifts = {rep.id: {shift.day for shift in rep.shifts} for _index, rep in parts["reps"]}
-    complete = set(shifts) == known.names["reps"]
+    shifts: dict[str, set[int]] = {}
+    for _index, rep in parts["reps"]:
+        shifts.setdefault(rep.id, set()).update(shift.day for shift in rep.shifts)
+    complete = set(shifts) == known.names.get("reps")
     days = Counter[int]()
     for index, pin in enumerate(customer.pinned):
         here = f"{at}/pinned/{index}"
-        yield from known.day(f"{here}/day", pin.day)
+        outside = list(known.day(f"{here}/day", pin.day))
+        yield from outside
         days[pin.day] += 1
         if days[pin.day] > 1:
             yield Mistake(f"{here}/day", _("a second pin on day {day}").format(day=pin.day))
         if pin.rep is not None:
             yield from known.name(f"{here}/rep", "reps", pin.rep)
         working = [pin.rep] if pin.rep is not None else list(shifts if customer.reps is None else customer.reps)
-        if complete and set(working) <= set(shifts) and not any(pin.day in shifts[name] for name in working):
+        known_reps = complete and set(working) <= set(shifts)
+        if known_reps and not outside and not any(pin.day in shifts[name] for name in working):
             yield Mistake(here, _("day {day} is a day off").format(day=pin.day))
 
 

@@ -17,7 +17,8 @@ from repplan.planner.layout import ANY_REP
 from repplan.planner.objective import cadence_cost
 from repplan.planner.penalty import Clock, after_visit, phase_on
 from repplan.planner.problem import allowed_reps, customer_entries
-from repplan.planner.ticks import NOWAY, to_minutes
+from repplan.planner.options import customer_openings, day_options, working_spans
+from repplan.planner.ticks import NOWAY, to_minutes, to_ticks
 from repplan.planner.timetable import timetable, within_limits
 
 if TYPE_CHECKING:
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
 
     from repplan.planner import models
     from repplan.planner.fixes import Change
+    from repplan.planner.options import Piece
     from repplan.planner.objective import Assessment, GapFault
     from repplan.planner.problem import Problem
     from repplan.planner.timetable import Timetable
 
 _FAR_END = NOWAY // 2
+_OVERTIME = 360.0  # minutes by which a shift may go on in a proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,32 +142,66 @@ class Explainer:
         table = self.result.routes.get(route)
         options = [stop.option for stop in table.stops] if table else []
         before = table.cost if table else 0
-        trials = list(self._trials(entry, options))
-        if not trials:
+        if not self._reachable(entry, options):
             return _Way(route, "unreachable", 0, None)
-        counted = within_limits(self.data, route, trials[0][0])
-        fitting = [trial.cost - before for _order, trial in trials if self._in_time(route, trial)]
-        if counted and fitting:
+        order = [*options, entry[layout.E_OPTION]]
+        counted = within_limits(self.data, route, order)
+        trials = list(self._trials(entry, options))
+        fitting = [trial.cost - before for trial in trials if self._in_time(route, trial)]
+        if fitting and counted:
             return _Way(route, "", min(fitting), None)
         if fitting:
-            return self._limit_way(route, trials[0][0], min(fitting))
-        if not counted:  # two obstacles: no single change
-            return _Way(route, "shift_full", 0, None)
+            return self._limit_way(route, order, min(fitting))
         ways = [
             _Way(route, "shift_full", trial.cost - before, change)
-            for _order, trial in trials
-            if (change := self._time_change(route, trial)) is not None
+            for trial in trials
+            if counted and (change := self._time_change(route, trial)) is not None
         ]
         return min(ways, key=lambda way: way.cost, default=_Way(route, "shift_full", 0, None))
 
-    def _trials(self, entry: list[int], options: list[int]) -> Iterator[tuple[list[int], Timetable]]:
-        """Every place and option of one more visit that some longer day would allow."""
+    def _reachable(self, entry: list[int], options: list[int]) -> bool:
+        """Whether roads lead to the customer and away from him."""
+        row, time = self.data.route[entry[layout.E_ROUTE]], self.data.time
+        stops = [self.data.option[option, layout.O_LOCATION] for option in options]
+        places = {
+            int(self.data.option[option, layout.O_LOCATION])
+            for option in range(entry[layout.E_OPTION], entry[layout.E_OPTION_END])
+        }
+        return any(
+            min(time[before, place] for before in [row[layout.R_FROM], *stops]) < NOWAY
+            and min(time[place, after] for after in [row[layout.R_TO], *stops]) < NOWAY
+            for place in places
+        )
+
+    def _trials(self, entry: list[int], options: list[int]) -> Iterator[Timetable]:
+        """Every place and option of one more visit, with as much time as it takes."""
+        late_starts = self._late_starts(entry)
         for option in range(entry[layout.E_OPTION], entry[layout.E_OPTION_END]):
             for place in range(len(options) + 1):
                 order = [*options[:place], option, *options[place:]]
-                table = timetable(self.data, entry[layout.E_ROUTE], order, end=_FAR_END, minutes=_FAR_END)
+                usual = timetable(self.data, entry[layout.E_ROUTE], order)
+                table = usual or timetable(
+                    self.data, entry[layout.E_ROUTE], order, end=_FAR_END, minutes=_FAR_END, pieces=late_starts
+                )
                 if table is not None:
-                    yield order, table
+                    yield table
+
+    def _late_starts(self, entry: list[int]) -> dict[int, list[Piece]]:
+        """Starts of the entry's options if the shift went on."""
+        number = int(self.data.option[entry[layout.E_OPTION], layout.O_CUSTOMER])
+        spec = self.problem.spec
+        shift = next(shift for shift in spec.reps[entry[layout.E_REP]].shifts if shift.day == entry[layout.E_DAY])
+        spans = working_spans(shift.model_copy(update={"end": shift.end + _OVERTIME}))
+        customer = spec.customers[number]
+        openings = customer_openings(customer)
+        today = None if openings is None else openings.get(entry[layout.E_DAY], [])
+        more = day_options(today, spans, to_ticks(customer.service), customer.location)
+        starts = {(option.location, option.level): list(option.pieces) for option in more}
+        rows = {
+            option: self.data.option[option] for option in range(entry[layout.E_OPTION], entry[layout.E_OPTION_END])
+        }
+        keys = {option: (int(row[layout.O_LOCATION]), int(row[layout.O_LEVEL])) for option, row in rows.items()}
+        return {option: starts[key] for option, key in keys.items() if key in starts}
 
     def _in_time(self, route: int, table: Timetable) -> bool:
         row = self.data.route[route]

@@ -112,6 +112,8 @@ def _mistake(detail: ErrorDetails, obj: object, at: Path) -> Mistake:
         message = _("is missing")
     elif detail["type"] == "value_error":
         message = str(detail["ctx"]["error"])
+    elif detail["type"] in {"union_tag_invalid", "union_tag_not_found"}:
+        way, message = (*way, "kind"), _("should be gap, count or days")
     else:
         message = detail["msg"]
     return Mistake(pointer(at + way), message)

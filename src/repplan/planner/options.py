@@ -56,6 +56,18 @@ def working_spans(shift: models.Shift) -> list[tuple[int, int]]:
     return spans
 
 
+def customer_openings(customer: models.Customer) -> dict[int, list[Opening]] | None:
+    """The customer's windows by day; None where he receives at any time."""
+    if customer.windows is None:
+        return None
+    openings: dict[int, list[Opening]] = {}
+    for window in customer.windows:
+        place = customer.location if window.location is None else window.location
+        opening = Opening(to_ticks(window.start), to_ticks(window.end), to_ticks(window.cost), place)
+        openings.setdefault(window.day, []).append(opening)
+    return openings
+
+
 def day_options(
     openings: Sequence[Opening] | None, spans: Sequence[tuple[int, int]], service: int, location: int
 ) -> list[Option]:

@@ -13,7 +13,7 @@ from repplan.i18n import _
 from repplan.planner import layout
 from repplan.planner.cadence_graph import Graph, cadence_graph
 from repplan.planner.layout import ANY_REP, Data, Ints
-from repplan.planner.options import Opening, Option, day_options, pin_options, working_spans
+from repplan.planner.options import Opening, Option, customer_openings, day_options, pin_options, working_spans
 from repplan.planner.pins import place_pins
 from repplan.planner.ticks import MOST, NOWAY, TICKS, to_ticks
 
@@ -129,7 +129,7 @@ class _Tables:
         row = [len(self.home), len(self.home) + len(homes), len(self.entry)]
         self.home += homes
         pins = {pin.day: pin for pin in customer.pinned}
-        openings = self._openings(customer)
+        openings = customer_openings(customer)
         for route, columns in enumerate(self.route):
             rep, day = columns[layout.R_REP], columns[layout.R_DAY]
             options, named, held = self._ways(customer, route, openings, pins.get(day), homes, others)
@@ -158,16 +158,6 @@ class _Tables:
             return allowed, set(allowed)
         both = named.intersection(allowed)
         return sorted(both or named), both
-
-    def _openings(self, customer: models.Customer) -> dict[int, list[Opening]] | None:
-        if customer.windows is None:
-            return None
-        openings: dict[int, list[Opening]] = {}
-        for window in customer.windows:
-            place = customer.location if window.location is None else window.location
-            opening = Opening(to_ticks(window.start), to_ticks(window.end), to_ticks(window.cost), place)
-            openings.setdefault(window.day, []).append(opening)
-        return openings
 
     def _ways(
         self,

@@ -12,7 +12,7 @@ from repplan.planner import layout
 from repplan.planner.ticks import NOWAY, TICKS, rounded_ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from repplan.planner.layout import Data
 
@@ -49,35 +49,47 @@ class Timetable:
 
 
 def timetable(
-    data: Data, route: int, options: Sequence[int], *, end: int | None = None, minutes: int | None = None
+    data: Data,
+    route: int,
+    options: Sequence[int],
+    *,
+    end: int | None = None,
+    minutes: int | None = None,
+    pieces: Mapping[int, Sequence[Sequence[int]]] | None = None,
 ) -> Timetable | None:
     """The schedule of `options` in this order on a route, or None where time or `max_minutes` do not allow it.
 
-    `end` and `minutes` replace the shift's end for the return and the limit, as `explain` asks what more would do.
+    `end` and `minutes` replace the shift's end for the return and the limit, `pieces` the allowed starts of some options,
+    as `explain` asks what more would do.
     """
     row = data.route[route].tolist()
     rows = [data.option[option].tolist() for option in options]
-    pieces = [data.piece[r[layout.O_PIECE] : r[layout.O_PIECE_END]].tolist() for r in rows]
+    starts = [
+        pieces[option]
+        if pieces and option in pieces
+        else data.piece[r[layout.O_PIECE] : r[layout.O_PIECE_END]].tolist()
+        for option, r in zip(options, rows, strict=True)
+    ]
     services = [r[layout.O_SERVICE] for r in rows]
     legs = _legs(data, row, rows)
     if legs is None:
         return None
     last_leg = legs.pop()
     now = row[layout.R_START]
-    for leg, allowed, service in zip(legs, pieces, services, strict=True):
+    for leg, allowed, service in zip(legs, starts, services, strict=True):
         start = next_start(allowed, now + leg)
         if start is None:
             return None
         now = start + service
     back = now + last_leg
     leave = back - last_leg
-    for leg, allowed, service in reversed(list(zip(legs, pieces, services, strict=True))):
+    for leg, allowed, service in reversed(list(zip(legs, starts, services, strict=True))):
         leave = last_start(allowed, leave - service) - leg
     longest = row[layout.R_MINUTES] if minutes is None else minutes
     if back > (row[layout.R_END] if end is None else end) or back - leave > longest:
         return None
     stops, now = [], leave
-    for option, r, leg, allowed in zip(options, rows, legs, pieces, strict=True):
+    for option, r, leg, allowed in zip(options, rows, legs, starts, strict=True):
         start = next_start(allowed, now + leg)
         assert start is not None
         cost = next(cost for first, last, cost in allowed if first <= start <= last)
