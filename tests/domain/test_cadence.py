@@ -115,7 +115,9 @@ def test_the_parts_of_a_standing_agree(case: tuple[Customer, History, dt.date]) 
     if standing.missed_win:
         assert standing.missed_win.deadline < today
         assert history.won_on is None
-    if standing.phase is Phase.KEEPING:
+    missed = standing.missed_win
+    followed_up = missed and history.last_met and missed.start <= history.last_met <= missed.deadline
+    if standing.phase is Phase.KEEPING and not followed_up:
         assert (standing.rule, standing.rhythm) == keeping_rule(who, DEFAULT_POLICY)
 
 
@@ -305,15 +307,37 @@ def test_the_cadence_of_a_kept_customer_has_one_phase() -> None:
 
 
 @given(cases())
-def test_every_phase_but_the_last_ends_inside_or_after_the_first_day(case: tuple[Customer, History, dt.date]) -> None:
-    """The format wants an end for every phase but the last, and a phase in force must not be over already."""
+def test_a_plan_and_a_standing_speak_of_the_same_rhythm(case: tuple[Customer, History, dt.date]) -> None:
+    """The open gap has one rule, whether a command shows it or plans it; an early phase ends, the last does not."""
     who, history, first = case
-    cadence = planning_cadence(who, history, DEFAULT_POLICY, first, CadenceStart(None, 0))
-    if cadence is not None:
+    standing = assess(who, history, DEFAULT_POLICY, first, weekdays)
+    cadence = planning_cadence(who, history, DEFAULT_POLICY, first, CadenceStart(history.last_met, 0))
+    assert (cadence is None) == (standing.rhythm is None)
+    if cadence is not None and standing.rhythm is not None:
         *early, last = cadence["phases"]
         assert "until" not in last
-        assert all(phase["until"] >= 0 for phase in early)
-        assert bool(early) == (phase_of(who, history, DEFAULT_POLICY, first)[0] is Phase.WINNING)
+        # A phase that is over when the horizon begins is there for the gap that began in it only.
+        assert all(phase["until"] >= min(0, cadence["last"] or 0) for phase in early)
+        in_force = cadence["phases"][0]
+        assert (in_force["min"], in_force["ideal"], in_force["max"], in_force["unit"]) == (
+            standing.rhythm.min,
+            standing.rhythm.ideal,
+            standing.rhythm.max,
+            standing.rhythm.unit.value,
+        )
+
+
+def test_a_visit_inside_a_window_that_passed_is_followed_up_once_more() -> None:
+    """The gap that began while the customer was being won keeps that pace; the next one is the tier's."""
+    who, today = customer(), day(16)
+    inside, after = History(last_met=day(14)), History(last_met=day(15))
+    assert assess(who, inside, DEFAULT_POLICY, today, weekdays).rule == "winning.outpatient"
+    assert assess(who, after, DEFAULT_POLICY, today, weekdays).rule == "keeping.B"
+    assert assess(who, History(), DEFAULT_POLICY, today, weekdays).rule == "keeping.B"
+    cadence = planning_cadence(who, inside, DEFAULT_POLICY, today, CadenceStart(day(14), 1))
+    assert cadence is not None
+    assert [phase.get("until") for phase in cadence["phases"]] == [-2, None]
+    assert cadence["last"] == -2
 
 
 def test_weights_and_minutes() -> None:
