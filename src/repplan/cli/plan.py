@@ -44,15 +44,16 @@ def plan(
 
     Example: repplan plan --weeks 4
     """
+    from repplan.services.calendars import provisional_years_warning
     from repplan.services.planning import PlanRequest, make_plan
 
     ctx = context()
     day = None if first is None else parse_date(first, ctx.today)
     with _patience() as progress:
         result = make_plan(ctx, PlanRequest(weeks, day, draft, if_needed, iterations), progress)
-    for year in result.provisional:
-        message = _("holidays of {year} are not announced yet: weekends and fixed holidays are assumed")
-        typer.echo(message.format(year=year), err=True)
+    warning = provisional_years_warning(ctx.config["calendar.country"], result.provisional)
+    if warning:
+        typer.echo(warning, err=True)
     if json:
         print_json(as_json(result))
     else:

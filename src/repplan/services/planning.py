@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from repplan.checker import verify
 from repplan.domain.plan import IN_PERSON
-from repplan.errors import InternalError, UsageError
+from repplan.errors import BadDataError, InternalError, UsageError
 from repplan.i18n import _, mark
+from repplan.services.calendars import refresh_calendar
 from repplan.services.plan_summary import PlanSummary, summarise
 from repplan.services.policies import policy_digest
-from repplan.services.problem_building import BuiltProblem, build_problem
+from repplan.services.problem_building import BuiltProblem, build_problem, in_words
 from repplan.services.searching import Search, choose
 from repplan.services.territory import load_territory
 from repplan.store import reading
@@ -101,6 +102,7 @@ def make_plan(
         UsageError: if the first day lies in the past or was already worked.
         InternalError: if the checker refuses the plan; problem and plan are kept for the report.
     """
+    refresh_calendar(context)
     with context.reading() as db:
         territory = load_territory(context, db)
         published = reading.published_plan(db)
@@ -119,7 +121,10 @@ def make_plan(
         territory, context.config, first=first, days=situation.days, planned=planned, appointments=appointments
     )
     search = Search(context.config["plan.seed"], request.iterations, progress, should_stop)
-    document = search.solve(built.document)
+    try:
+        document = search.solve(built.document)
+    except BadDataError as error:
+        raise in_words(error, built, territory) from error
     if standing is not None:
         worth_it = territory.policy.replanning.worth_it
         choice = choose(built.document, document, search, worth_it)

@@ -305,3 +305,21 @@ def moving_cost(territory: Territory, day: dt.date) -> float:
     if territory.calendar.working_days_between(territory.today, day) <= 2:
         return worth.within_two_days
     return worth.within_week if (day - territory.today).days <= 7 else worth.later
+
+
+def in_words(error: BadDataError, built: BuiltProblem, territory: Territory) -> BadDataError:
+    """The planner's complaint about a built problem, its JSON paths replaced by customers' names.
+
+    What the store lets in and the planner cannot plan are appointments: two at one time, one in a break or outside the
+    working hours, or one that cannot be reached from the one before.
+    """
+    mistakes = []
+    for mistake in error.mistakes:
+        parts = mistake.where.split("/")
+        where = mistake.where
+        if parts[1:2] == ["customers"] and parts[2:3] and parts[2].isdigit():
+            customer = territory.customers[built.customers[int(parts[2])]]
+            where = _("appointment of {number} {name}").format(number=customer.number, name=customer.name)
+        mistakes.append(Mistake(where, mistake.message))
+    message = _("appointments cannot be kept; change them with `repplan move` or `repplan cancel`")
+    return BadDataError(message, tuple(mistakes))
