@@ -28,7 +28,7 @@ def test_two_hundred_pharmacies_get_a_clean_plan(run: Callable[..., Any], tmp_pa
     summary = run("plan", "--weeks", "4", "--iterations", "400", "--json").json["summary"]
     assert summary["customers"] == 200
     assert summary["visits"] >= 200
-    shops = {shop["number"]: shop for shop in run("customer", "list", "--json").json}
+    shops = {shop["customer"]: shop for shop in run("customer", "list", "--json").json}
     days: dict[int, list[dt.date]] = defaultdict(list)
     for offset in range(28):
         day = MONDAY + dt.timedelta(days=offset)

@@ -92,7 +92,7 @@ def test_prospects_are_left_out_until_their_clock_starts(hospital: Run) -> None:
     result = hospital("plan", *QUICK, "--json").json
     assert result["summary"]["prospects"] == 6
     people = hospital("customer", "list", "--phase", "prospect", "--json").json
-    number = next(p["number"] for p in people if p["setting"] == "outpatient")
+    number = next(p["customer"] for p in people if p["setting"] == "outpatient")
     hospital("win", number)
     hospital("plan", *QUICK)
     planned = {s["customer"] for i in range(1, 12) for s in stops(hospital, str(MONDAY + dt.timedelta(days=i)))}
@@ -120,7 +120,7 @@ def test_a_small_gain_is_not_worth_a_new_plan(hospital: Run) -> None:
     """New facts that another plan would use for less than half an hour leave the published one in force."""
     hospital("plan", "--iterations", "3000")
     visited = {s["customer"] for i in range(28) for s in stops(hospital, str(MONDAY + dt.timedelta(days=i)))}
-    everybody = {c["number"] for c in hospital("customer", "list", "--phase", "keeping", "--json").json}
+    everybody = {c["customer"] for c in hospital("customer", "list", "--phase", "keeping", "--json").json}
     quiet = min(everybody - visited)
     hospital("customer", "edit", quiet, "--notes", "likes tea")
     result = hospital("plan", "--iterations", "3000", "--json").json

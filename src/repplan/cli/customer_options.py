@@ -1,4 +1,7 @@
-"""The options of `customer add` and `customer edit`: one for each column of a customer table, from one list."""
+"""The options of `customer add` and `customer edit`: one for each column of a customer table, from one list.
+
+The keys of `HELP` are the columns; a test holds them against those of the files.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from repplan.config import WEEKDAYS
 from repplan.errors import UsageError
-from repplan.files.columns import COLUMNS
 from repplan.i18n import _
 
 if TYPE_CHECKING:
@@ -33,10 +36,7 @@ HELP = {
     "phone": "Phone number.",
     "email": "E-mail address.",
     "sessions": "When the customer receives: 'Mon,Wed am; Thu 14:00-16:00' or 周一、三上午.",
-    **{
-        f"hours_{day}": f"Opening hours on {day}, such as 08:30-17:00, or closed."
-        for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-    },
+    **{f"hours_{day}": f"Opening hours on {day}, such as 08:30-17:00, or closed." for day in WEEKDAYS},
     "service_minutes": "Minutes that a visit takes.",
     "start_date": "The day on which the clock of winning starts, or `prospect`.",
     "rota_end": "The last day in this clinic or ward.",
@@ -45,7 +45,6 @@ HELP = {
     "rep": "Whose customer this is.",
     "notes": "Anything else.",
 }
-assert tuple(HELP) == COLUMNS
 COORDS_HELP = "Coordinates as a pasted pair: '39.9, 116.4'."
 
 
@@ -53,8 +52,8 @@ def customer_fields(*, without: tuple[str, ...] = ()) -> Callable[[Callable[...,
     """Give a command the options of all columns but some; it gets those used as `texts`, by column."""
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
-        columns = tuple(column for column in COLUMNS if column not in without)
-        own = inspect.signature(command)
+        columns = tuple(column for column in HELP if column not in without)
+        own = inspect.signature(command, eval_str=True)
         extra = [
             inspect.Parameter(
                 column,
@@ -72,8 +71,7 @@ def customer_fields(*, without: tuple[str, ...] = ()) -> Callable[[Callable[...,
 
         kept = [parameter for name, parameter in own.parameters.items() if name != "texts"]
         with_texts.__signature__ = own.replace(parameters=[*kept, *extra])  # type: ignore[attr-defined]  # typer reads it
-        hints = {parameter.name: parameter.annotation for parameter in extra}
-        with_texts.__annotations__ = {k: v for k, v in command.__annotations__.items() if k != "texts"} | hints
+        with_texts.__annotations__ = {parameter.name: parameter.annotation for parameter in (*kept, *extra)}
         return with_texts
 
     return decorate

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from repplan.cli import words
+from repplan.cli import day_data, words
 from repplan.cli.common import console
 from repplan.cli.render import csv_text, table
+from repplan.config import WEEKDAYS
 from repplan.domain.cadence import Due
 from repplan.domain.spans import WHOLE_DAY
-from repplan.files.columns import DAYS
 from repplan.i18n import _
 
 if TYPE_CHECKING:
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from repplan.store.facts import Closure
 
 LIST_COLUMNS = (
-    *("number", "id", "name", "site", "department", "setting", "area", "tier", "phase", "due", "last_met"),
+    *("customer", "id", "name", "site", "department", "setting", "area", "tier", "phase", "due", "last_met"),
     *("elapsed", "unit", "overdue", "stage", "rep"),
 )
+STANDING_KEYS = ("phase", "rule", "due", "last_met", "elapsed", "unit", "max", "overdue", "win_deadline")
 
 
 def iso(day: dt.date | None) -> str | None:
@@ -40,25 +41,18 @@ def customer_json(customer: Customer, standing: Standing | None) -> dict[str, An
     """A customer for programs; the standing's keys are null for the archived."""
     lat, lon = customer.point or (None, None)
     return {
-        "number": customer.number,
-        "id": customer.id,
-        "name": customer.name,
-        "site": customer.site_name,
-        "department": customer.department,
+        **day_data.customer_json(customer),
         "title": customer.title,
-        "setting": customer.setting.value,
         "area": customer.area.value if customer.area else None,
         "role": customer.role.value if customer.role else None,
-        "tier": customer.tier.value,
         "potential": customer.potential,
         "openness": customer.openness,
         "lat": lat,
         "lon": lon,
         "address": customer.address,
-        "phone": customer.phone,
         "email": customer.email,
         "sessions": customer.sessions,
-        "hours": dict(zip(DAYS, customer.hours, strict=True)),
+        "hours": dict(zip(WEEKDAYS, customer.hours, strict=True)),
         "service_minutes": customer.service_minutes,
         "start_date": iso(customer.start_date),
         "prospect": customer.prospect,
@@ -69,22 +63,7 @@ def customer_json(customer: Customer, standing: Standing | None) -> dict[str, An
         "notes": customer.notes,
         "added_on": iso(customer.added_on),
         "archived_on": iso(customer.archived_on),
-        **_standing_json(standing),
-    }
-
-
-def _standing_json(standing: Standing | None) -> dict[str, Any]:
-    if standing is None:
-        return dict.fromkeys(("phase", "rule", "due", "last_met", "elapsed", "unit", "overdue", "win_deadline"))
-    return {
-        "phase": standing.phase.value,
-        "rule": standing.rule,
-        "due": standing.due.value,
-        "last_met": iso(standing.last_met),
-        "elapsed": standing.elapsed,
-        "unit": standing.rhythm.unit.value if standing.rhythm else None,
-        "overdue": standing.overdue,
-        "win_deadline": iso(standing.clock.deadline) if standing.clock else None,
+        **(dict.fromkeys(STANDING_KEYS) if standing is None else day_data.standing_json(standing)),
     }
 
 
@@ -92,7 +71,9 @@ def card_json(card: CustomerCard) -> dict[str, Any]:
     """A customer's card for programs."""
     return {
         **customer_json(card.customer, card.standing),
-        "receives": {day: _spans(spans) for day, spans in zip(DAYS, card.receives, strict=True)},
+        "receives": {
+            day: [str(span).split("-") for span in spans] for day, spans in zip(WEEKDAYS, card.receives, strict=True)
+        },
         "contacts": [_contact_json(contact) for contact in card.contacts],
         "closures": [closure_json(closure) for closure in card.closures],
     }
@@ -126,10 +107,6 @@ def closure_line(closure: Closure) -> str:
     days = str(closure.first) if closure.first == closure.last else f"{closure.first}..{closure.last}"
     part = "" if closure.part.value == "all" else f" {closure.part.value}"
     return f"{days}{part}" + (f" ({closure.note})" if closure.note else "")
-
-
-def _spans(spans: DaySpans) -> list[str]:
-    return [str(span) for span in spans]
 
 
 def list_csv(lines: Iterable[CustomerLine]) -> str:

@@ -26,15 +26,20 @@ def mend_command(site: str) -> str:
 def import_json(summary: ImportSummary) -> dict[str, Any]:
     """An import for programs."""
     value = asdict(summary)
-    for key in ("created", "tier_assumed", "prospects", "namesakes", "archived"):
-        for entry in value[key]:
-            del entry["fields"]
+    for key in ("created", "updated", "tier_assumed", "prospects", "namesakes", "archived"):
+        value[key] = [_customer_json(customer) for customer in getattr(summary, key)]
     value["sites_changed"] = [{"site": site, "others": others} for site, others in summary.sites_changed.items()]
     value["without_coordinates"] = [
         {"site": site, "customers": count, "command": mend_command(site)}
         for site, count in summary.without_coordinates.items()
     ]
     return value
+
+
+def _customer_json(customer: ImportedCustomer) -> dict[str, Any]:
+    entry = {"row": customer.row, "customer": customer.number, "id": customer.id, "name": customer.name}
+    entry["site"] = customer.site
+    return entry | ({"fields": list(customer.fields)} if customer.fields else {})
 
 
 def print_import(summary: ImportSummary, unknown_minutes: str) -> None:

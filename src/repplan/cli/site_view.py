@@ -10,7 +10,7 @@ from repplan.cli.common import console
 from repplan.cli.customer_view import closure_json, closure_line
 from repplan.cli.import_view import mend_command
 from repplan.cli.render import table
-from repplan.files.columns import DAYS
+from repplan.config import WEEKDAYS
 from repplan.i18n import _
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def _facts(site: Site) -> dict[str, Any]:
         "lat": lat,
         "lon": lon,
         "address": site.address,
-        "hours": dict(zip(DAYS, site.hours, strict=True)),
+        "hours": dict(zip(WEEKDAYS, site.hours, strict=True)),
         "enter_minutes": site.enter_minutes,
     }
 
@@ -42,7 +42,7 @@ def site_json(card: SiteCard) -> dict[str, Any]:
     """A site's card for programs."""
     return {
         **_facts(card.site),
-        "customers": [{"number": c.number, "id": c.id, "name": c.name} for c in card.customers],
+        "customers": [{"customer": c.number, "id": c.id, "name": c.name} for c in card.customers],
         "closures": [closure_json(closure) for closure in card.closures],
     }
 
@@ -67,7 +67,7 @@ def print_site(card: SiteCard) -> None:
     shown = table("", "", show_header=False)
     shown.columns[0].no_wrap = True
     point = _("unknown") if site.point is None else f"{site.point[0]}, {site.point[1]}"
-    hours = [f"{day.capitalize()} {text}" for day, text in zip(DAYS, site.hours, strict=True) if text is not None]
+    hours = [f"{day.capitalize()} {text}" for day, text in zip(WEEKDAYS, site.hours, strict=True) if text is not None]
     for label, text in (
         (_("coordinates"), point),
         (_("address"), site.address),

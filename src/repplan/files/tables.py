@@ -109,16 +109,20 @@ def _csv_rows(text: str, source: str) -> list[list[str]]:
 
 
 def _xlsx_rows(data: bytes, source: str) -> list[list[str]]:
-    import zipfile  # noqa: PLC0415 - only workbooks are archives
+    import warnings  # noqa: PLC0415 - only workbooks need these
+    import zipfile  # noqa: PLC0415 - the same
 
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = workbook.worksheets[0]
-        sheet.reset_dimensions()  # some programs record a size that is too small, and rows would be lost
-        return [_texts(row) for row in sheet.iter_rows(values_only=True)]
+        with warnings.catch_warnings():
+            # It warns of what it drops when a workbook is saved again, such as drop-down lists; we only read.
+            warnings.simplefilter("ignore")
+            workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            sheet = workbook.worksheets[0]
+            sheet.reset_dimensions()  # some programs record a size that is too small, and rows would be lost
+            return [_texts(row) for row in sheet.iter_rows(values_only=True)]
     # openpyxl lets the errors of its parts through: archive, XML, missing sheets and relations
     except (
         zipfile.BadZipFile,

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 from repplan.domain.customer import Setting, Tier
 from repplan.files.customer_cells import PROSPECT
 from repplan.files.customer_table import cell_mistake, identity
 from repplan.i18n import _
-from repplan.services.site_facts import FACT_COLUMNS, FACTS, effective, settle
+from repplan.services.site_facts import FACT_COLUMNS, FACTS, effective, set_own, settle
 from repplan.store.models import CustomerRow, SiteRow, StageMarkRow
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from repplan.store.customer_rows import StoredCustomers
 
 _TEXTS = ("department", "title", "area", "role", "phone", "email", "sessions", "rep", "notes")
+_BLANK = {name: None if field.is_required() else field.default for name, field in CustomerRow.model_fields.items()}
 _NULLABLE = ("potential", "openness", "service_minutes", "rota_end")
 
 
@@ -131,26 +133,35 @@ class Merge:
         """A new customer as the record says, with defaults for what it does not say."""
         values = record.values
         name = str(values["name"])
-        row = CustomerRow(
-            number=self._next_number,
-            id=str(values.get("id") or self.rules.new_id()),
-            name=name,
-            site_id=self._site(str(values.get("site") or name)).id,
-            setting="",
-            tier="",
-            added_on=self.rules.today.isoformat(),
-        )
+        draft = self._draft(name, record)
+        self._apply(draft, {"setting": None, "tier": None, **values}, record, set())
+        if draft.setting in self.rules.prospect_settings and draft.start_date is None:
+            draft.prospect = True
+        row = CustomerRow(**vars(draft))
         self._next_number += 1
         self._population[row.site_id] += 1
         self.new_customers.append(row)
-        if self._people.get((name, self.site_of(row).name)):
-            self.namesakes.append(number_of(row))
-        self._apply(row, {"setting": None, "tier": None, **values}, record, set())
-        if row.setting in self.rules.prospect_settings and row.start_date is None:
-            row.prospect = True
         if row.prospect:
             self.prospects.append(number_of(row))
+        if self._people.get((name, self.site_of(row).name)):
+            self.namesakes.append(number_of(row))
         return row
+
+    def _draft(self, name: str, record: CustomerRecord) -> CustomerRow:
+        """A new customer before the record fills him; a bare object, as setting columns on a row is slow."""
+        return cast(
+            "CustomerRow",
+            SimpleNamespace(
+                **_BLANK
+                | {
+                    "number": self._next_number,
+                    "id": str(record.values.get("id") or self.rules.new_id()),
+                    "name": name,
+                    "site_id": self._site(str(record.values.get("site") or name)).id,
+                    "added_on": self.rules.today.isoformat(),
+                }
+            ),
+        )
 
     def update(self, row: CustomerRow, record: CustomerRecord) -> None:
         """Bring a stored customer to what the record says; its site's facts are settled later."""
@@ -177,6 +188,8 @@ class Merge:
             self.stored.sites[site_name] = self.stored.sites.pop(site.name)
             site.name = site_name
         else:
+            for fact in FACTS:
+                set_own(row, fact, None)  # what was special about him there
             self._population[site.id] -= 1
             row.site_id = self._site(site_name).id
             self._population[row.site_id] += 1

@@ -39,7 +39,7 @@ def find_customer(customers: Iterable[Customer], text: str) -> Customer:
     if fits:
         message = _("{text!r} fits several customers: {candidates}; write the number, or name @ site")
         raise NotFoundError(message.format(text=text, candidates=_listed(fits, describe)))
-    close = [customer for customer in pool if wanted and _resembles(fold(customer.name), wanted)]
+    close = _resembling(pool, wanted) if wanted else []
     if close:
         message = _("no customer fits {text!r}; did you mean {candidates}?")
         raise NotFoundError(message.format(text=text, candidates=_listed(close, describe)))
@@ -124,10 +124,12 @@ def _by_name(pool: Sequence[T], name: Callable[[T], str], wanted: str) -> list[T
     )
 
 
-def _resembles(name: str, wanted: str) -> bool:
+def _resembling(pool: list[Customer], wanted: str) -> list[Customer]:
+    """Those whose name is nearly what is wanted, the nearest first."""
     import difflib  # only where a name was mistyped
 
-    return difflib.SequenceMatcher(None, name, wanted).ratio() >= 0.6
+    rated = [(difflib.SequenceMatcher(None, fold(customer.name), wanted).ratio(), customer) for customer in pool]
+    return [customer for ratio, customer in sorted(rated, key=lambda pair: -pair[0]) if ratio >= 0.6]
 
 
 def _listed(items: Sequence[T], describe_item: Callable[[T], str]) -> str:

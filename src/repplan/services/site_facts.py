@@ -123,11 +123,15 @@ def _holds(customer: CustomerRow, site: SiteRow, fact: Fact, value: FactValue) -
 
 
 def edit_customer_facts(customer: CustomerRow, site: SiteRow, values: Mapping[str, Value], *, alone: bool) -> None:
-    """Set one customer's facts from an edit: on the site where he is the only one there, else on himself."""
+    """Set one customer's facts from an edit: on himself, but on the site where he is alone there or it says nothing.
+
+    The second as in an import. It keeps a table exact: an empty cell can mean that the site says nothing because nobody
+    there has a value of his own then.
+    """
     for fact in FACTS:
         if not says(values, fact):
             continue
         value = given(values, fact, effective(customer, site, fact))
-        if alone:
+        if alone or own(site, fact) is None:
             set_own(site, fact, value)
         set_own(customer, fact, None if value == own(site, fact) else value)
