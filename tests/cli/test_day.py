@@ -153,8 +153,8 @@ def test_freed_time_goes_to_the_same_site_first(home: Path, run: Runner) -> None
         home,
         customers=[
             {"number": 1, "name": "Seen"},
-            {"number": 2, "name": "Due here"},
-            {"number": 3, "name": "Over here"},
+            {"number": 2, "name": "Due here", "lat": 39.93, "lon": 116.4},
+            {"number": 3, "name": "Over here", "lat": 39.93, "lon": 116.4},
             {"number": 4, "name": "Worse nearby", "site": "Next door", "point": near},
         ],
         visits=[{"customer": 1, "at": 600}],
@@ -191,6 +191,84 @@ def test_freed_time_goes_to_the_closest_otherwise(home: Path, run: Runner) -> No
     found = stops(run("today", "--json"))
     assert found[1]["instead"]["customer"] == 3
     assert found[5]["instead"] is None
+
+
+def test_time_off_is_offered_to_nobody(home: Path, run: Runner) -> None:
+    """While the rep is on leave no other visit can take the stop's place."""
+    make_store(
+        home,
+        customers=[{"number": 1, "name": "A"}, {"number": 2, "name": "Over"}],
+        visits=[{"customer": 1}],
+        contacts=[{"customer": 2, "day": -30}],
+        extra=[models.LeaveRow(first_day=day(0), last_day=day(0))],
+    )
+    assert stops(run("today", "--json"))[1]["instead"] is None
+
+
+def test_what_the_rep_agreed_on_stands(home: Path, run: Runner) -> None:
+    """Neither an appointment nor a stop put in by hand is filtered for a gap or a closed door; archiving ends both."""
+    make_store(
+        home,
+        customers=[
+            {"number": 1, "name": "Soon"},
+            {"number": 2, "name": "Closed", "site": "Clinic"},
+            {"number": 3, "name": "Added"},
+            {"number": 4, "name": "Gone", "archived_on": day(0)},
+        ],
+        visits=[
+            {"customer": 1, "appointment": True},
+            {"customer": 2, "appointment": True},
+            {"customer": 3, "added": True, "at": 1200},
+            {"customer": 4, "appointment": True},
+        ],
+        contacts=[{"customer": n, "day": -1} for n in (1, 3)],
+        extra=[models.ClosureRow(site_id="Clinic", first_day=day(0), last_day=day(0))],
+    )
+    assert {n: stop["skip"] for n, stop in stops(run("today", "--json")).items()} == {
+        1: None, 2: None, 3: None, 4: "archived",
+    }  # fmt: skip
+
+
+def test_busy_hours_are_not_for_visits(home: Path, run: Runner) -> None:
+    """A stop that a block of office work covers since says that the rep is away; its neighbours stand."""
+    make_store(
+        home,
+        customers=[{"number": n, "name": f"C{n}"} for n in (1, 2, 3)],
+        visits=[{"customer": 1, "at": 525}, {"customer": 2, "at": 555}, {"customer": 3, "at": 600}],
+        extra=[models.BusyRow(rule="FREQ=WEEKLY;BYDAY=MO", first_day=day(-7), hours="09:00-10:00", text="Mon")],
+    )
+    assert {n: stop["skip"] for n, stop in stops(run("today", "--json")).items()} == {1: None, 2: "away", 3: None}
+
+
+def test_the_cancelled_are_due_again(home: Path, run: Runner) -> None:
+    """A cancelled or moved stop does not count as a visit planned for the day."""
+    make_store(
+        home,
+        customers=[{"number": n, "name": f"C{n}"} for n in (1, 2, 3)],
+        visits=[
+            {"customer": 1, "state": "cancelled"},
+            {"customer": 2, "state": "moved", "moved_to": day(2)},
+            {"customer": 2, "day": 2, "added": True},
+            {"customer": 3},
+        ],
+        contacts=[{"customer": n, "day": -9 - n} for n in (1, 2, 3)],
+    )
+    due = run("today", "--json").json["due"]
+    assert [(row["customer"], row["next_planned"]) for row in due] == [(2, day(2)), (1, None)]
+
+
+def test_wins_go_by_their_deadline(home: Path, run: Runner) -> None:
+    """Of those being won the nearest deadline comes first, whatever the length of the window or of the gap."""
+    make_store(
+        home,
+        customers=[
+            {"number": 1, "name": "A", "start_date": day(-20), "stage": "talking"},
+            {"number": 2, "name": "B", "start_date": day(-10), "stage": "talking", "setting": "outpatient"},
+            {"number": 3, "name": "C", "start_date": day(-12), "stage": "talking", "setting": "outpatient"},
+        ],
+        contacts=[{"customer": 1, "day": -6}, {"customer": 2, "day": -3}, {"customer": 3, "day": -3}],
+    )
+    assert [row["customer"] for row in run("today", "--json").json["due"]] == [3, 2, 1]
 
 
 def test_nobody_is_offered_two_times(home: Path, run: Runner) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from repplan.config import database_path
+from repplan.store import reading
+from repplan.store.database import open_database
 from tests.services.builders import day, make_store
 
 if TYPE_CHECKING:
@@ -23,6 +27,10 @@ def test_a_start_says_day_one_and_the_deadline(home: Path, run: Runner) -> None:
     (win,) = run("win", "--json").json["wins"]
     assert (win["start"], win["deadline"], win["at_risk"]) == (day(0), day(13), False)
     assert run("today", "--json").json["due"][0]["phase"] == "winning"
+    with closing(open_database(database_path(home))) as db:
+        assert [customer.prospect for customer in reading.customers(db)] == [False]
+    assert "win 1" in run("undo").out
+    assert run("win", "--json").json["wins"] == []
 
 
 def test_a_start_that_cannot_succeed_says_so_at_once(home: Path, run: Runner) -> None:
@@ -54,12 +62,14 @@ def test_a_running_clock_needs_restart(home: Path, run: Runner) -> None:
         customers=[
             {"number": 1, "name": "Li", "setting": "outpatient", "stage": "talking", "start_date": day(-5)},
             {"number": 2, "name": "Wu", "setting": "outpatient", "stage": "talking", "start_date": day(-14)},
+            {"number": 3, "name": "Last", "setting": "outpatient", "stage": "talking", "start_date": day(-13)},
         ],
     )
+    assert f"runs since {day(-13)}; `--restart`" in run("win", "3", code=2).err
     assert f"runs since {day(-5)}; `--restart`" in run("win", "1", code=2).err
     assert "day 1 of 14" in run("win", "1", "--restart").out
     assert "day 1 of 14" in run("win", "2").out
-    assert [win["start"] for win in run("win", "--json").json["wins"]] == [day(0), day(0)]
+    assert [win["start"] for win in run("win", "--json").json["wins"]] == [day(-13), day(0), day(0)]
 
 
 def test_settings_without_a_window_are_refused(home: Path, run: Runner) -> None:
@@ -126,6 +136,7 @@ def test_suggest_takes_outpatients_of_high_potential_first(home: Path, run: Runn
             {"number": 2, "name": "Out ?", **FRESH},
             {"number": 3, "name": "Out 2", **FRESH, "potential": 2},
             {"number": 4, "name": "Out 5", **FRESH, "potential": 5},
+            {"number": 6, "name": "Ahead", **FRESH, "start_date": day(5)},
             {"number": 5, "name": "Office", "setting": "office", "stage": "stranger", "prospect": True},
         ],
     )
@@ -133,7 +144,7 @@ def test_suggest_takes_outpatients_of_high_potential_first(home: Path, run: Runn
     assert [c["customer"] for c in result["fits"]] == [4, 3, 2, 1]
     assert [c["customer"] for c in result["no_window"]] == [5]
     assert result["started"] is False
-    assert run("win", "--json").json["wins"] == []
+    assert [w["customer"] for w in run("win", "--json").json["wins"]] == [6]
 
 
 def test_suggest_fills_the_free_time_and_no_more(home: Path, run: Runner) -> None:
