@@ -21,7 +21,7 @@ def subsets(days: Sequence[int], pins: frozenset[int]) -> Iterator[list[int]]:
             yield sorted([*chosen, *pins])
 
 
-def cheapest_days(
+def cheapest_days(  # noqa: PLR0917 - as many as the kernel it mirrors
     cadence: Json, weight: float, days: Sequence[int], pins: frozenset[int], opportunity: Sequence[bool], price: Json
 ) -> Fraction | None:
     """The least cost of visits on a subset of `days`, each costing `price[day]`, by trying all; None if none is allowed."""

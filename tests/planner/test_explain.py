@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from repplan.planner import Plan
-from tests.planner.conftest import VerifiedSolve
+if TYPE_CHECKING:
+    from repplan.planner import Plan
+    from tests.planner.conftest import VerifiedSolve
 
 Json = dict[str, Any]
 

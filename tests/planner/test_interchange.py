@@ -8,14 +8,16 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from repplan.errors import BadDataError
 from repplan.planner import dump_plan, parse_plan, parse_problem, problem_digest
-from tests.planner.conftest import VerifiedSolve
 from tests.planner.problems import random_problem
+
+if TYPE_CHECKING:
+    from tests.planner.conftest import VerifiedSolve
 
 Json = dict[str, Any]
 Edit = Callable[[Json], object]
@@ -249,7 +251,7 @@ def test_importing_the_planner_is_light() -> None:
 
 
 def test_reading_a_problem_needs_no_compiler() -> None:
-    """numba is loaded by the first search, not by the first problem."""
+    """The compiler is loaded by the first search, not by the first problem."""
     code = (
         "import sys; from repplan.planner import parse_problem;"
         "parse_problem({'version': 1, 'start': '2026-11-23', 'days': 1, 'matrix': {'minutes': [[0]]},"

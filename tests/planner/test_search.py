@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+import time
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from benchmarks.urgency_first import urgency_first
 from repplan.checker import verify
+from repplan.errors import UsageError
 from repplan.planner import Progress, compiled, dump_plan, parse_problem, solve
-from tests.planner.conftest import VerifiedSolve
 from tests.planner.problems import random_problem, territory_problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.planner.conftest import VerifiedSolve
 
 Json = dict[str, Any]
 
@@ -113,9 +118,15 @@ def test_control_c_returns_the_best_so_far(verified_solve: VerifiedSolve) -> Non
 
 def test_seconds_limit_the_search(verified_solve: VerifiedSolve) -> None:
     """With `seconds` the clock decides, and the iterations made are told."""
-    plan = verified_solve(territory_problem(1, customers=30), seconds=0.3)
+    plan = verified_solve(territory_problem(1, customers=30), seconds=0.3, clock=time.monotonic)
     assert plan.iterations > 0
     assert not plan.interrupted
+
+
+def test_seconds_need_a_clock() -> None:
+    """The planner is pure: whoever limits it by time brings the clock."""
+    with pytest.raises(UsageError, match="clock"):
+        solve(parse_problem(random_problem(1)), seconds=1)
 
 
 @pytest.mark.parametrize("missing", ["customers", "reps", "shifts", "windows"])

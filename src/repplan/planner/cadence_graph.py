@@ -9,6 +9,7 @@ lead forwards; the last node is the end of the horizon.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from repplan.planner.penalty import Clock, after_visit, phase_on
@@ -137,7 +138,7 @@ def _takes(days: Sequence[int], longest: int | None) -> int:
     """Visits made on `days` plus the missed ones that their distances need."""
     if longest is None:
         return len(days)
-    return bool(days) + sum(-(-(b - a) // longest) for a, b in zip(days, days[1:], strict=False))
+    return bool(days) + sum(-(-(b - a) // longest) for a, b in pairwise(days))
 
 
 def _days_graph(cadence: models.Days, weight: int, candidates: Sequence[int], pins: frozenset[int]) -> Graph:

@@ -13,7 +13,7 @@ from functools import cache
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
 
@@ -44,22 +44,21 @@ def can_compile() -> bool:
     """Whether numba is there and switched on."""
     if find_spec("numba") is None:
         return False
-    import numba
+    from numba import config
 
-    return not numba.config.DISABLE_JIT
+    return not getattr(config, "DISABLE_JIT", False)
 
 
 def jit(function: _Function) -> _Function:
     """`function`, compiled at its first call where that is possible."""
     if not can_compile():
         return function
-    import numba
+    from numba import config, njit
 
-    folder = _folder(numba.config.CACHE_DIR)
+    folder = _folder(getattr(config, "CACHE_DIR", ""))
     if folder is not None:
-        numba.config.CACHE_DIR = str(folder)
-    compiled: _Function = numba.njit(nogil=True, cache=folder is not None)(function)
-    return compiled
+        config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
+    return cast("_Function", njit(nogil=True, cache=folder is not None)(function))
 
 
 def _numba_version() -> str:

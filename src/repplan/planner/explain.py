@@ -1,7 +1,7 @@
 """Why a gap is late or a visit is missed, and the cheapest single change that would allow one visit more.
 
-The reason is the first obstacle that stands on every day that would help: nobody works, no window, the wrong rep, no way
-there, too close to the customer's other visits, the day is full. Where no obstacle stands on some day, the plan is
+The reason is the first obstacle that stands on every day that would help: nobody works, no window, the wrong rep, no
+way there, too close to the customer's other visits, the day is full. Where no obstacle stands on some day, the plan is
 cheaper without the visit.
 """
 
@@ -15,9 +15,9 @@ from repplan.planner import layout
 from repplan.planner.fixes import longer_shift, more_capacity, more_minutes, more_visits
 from repplan.planner.layout import ANY_REP
 from repplan.planner.objective import cadence_cost
+from repplan.planner.options import customer_openings, day_options, working_spans
 from repplan.planner.penalty import Clock, after_visit, phase_on
 from repplan.planner.problem import allowed_reps, customer_entries
-from repplan.planner.options import customer_openings, day_options, working_spans
 from repplan.planner.ticks import NOWAY, to_minutes, to_ticks
 from repplan.planner.timetable import timetable, within_limits
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from repplan.planner import models
     from repplan.planner.fixes import Change
-    from repplan.planner.options import Piece
     from repplan.planner.objective import Assessment, GapFault
+    from repplan.planner.options import Piece
     from repplan.planner.problem import Problem
     from repplan.planner.timetable import Timetable
 

@@ -1,4 +1,4 @@
-"""Single changes of a problem that would make a visit possible: for a person in words, for a program as a JSON Patch."""
+"""Single changes of a problem that would make a visit possible: in words for a person, a JSON Patch for a program."""
 
 from __future__ import annotations
 

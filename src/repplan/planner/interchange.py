@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import (  # noqa: TID253 - nothing imports this module before a problem is read
     BaseModel,
     TypeAdapter,
     ValidationError,
 )
-from pydantic_core import ErrorDetails
 
 from repplan.errors import BadDataError, Mistake
 from repplan.i18n import _
@@ -20,9 +19,16 @@ from repplan.planner.checks import cross_check
 from repplan.planner.plan import Plan
 from repplan.planner.problem import Problem, compile_problem
 
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
 Path = tuple[int | str, ...]
 
-_PARTS = ("reps", "customers", "previous")
+_PARTS: dict[str, type[BaseModel]] = {
+    "reps": models.Rep,
+    "customers": models.Customer,
+    "previous": models.Previous,
+}
 
 
 def problem_digest(obj: object) -> str:
@@ -57,7 +63,7 @@ def _read_parts(obj: object, mistakes: list[Mistake]) -> models.Spec | None:
     mistakes += [Mistake(pointer((key,)), _unknown(key)) for key in obj if key not in known]
     head = validated(models.Head, {key: obj[key] for key in models.Head.model_fields if key in obj}, (), mistakes)
     parts: dict[str, list[tuple[int, Any]]] = {}
-    for name, shape in zip(_PARTS, (models.Rep, models.Customer, models.Previous), strict=True):
+    for name, shape in _PARTS.items():
         parts[name] = _read_list(obj, name, shape, mistakes)
     matrix = None
     if "matrix" in obj:
@@ -67,9 +73,9 @@ def _read_parts(obj: object, mistakes: list[Mistake]) -> models.Spec | None:
     mistakes += cross_check(head, matrix, parts, raw=obj)
     if mistakes or head is None or matrix is None:
         return None
-    lists = {name: [item for _index, item in parts[name]] for name in _PARTS}
+    lists: dict[str, Any] = {name: [item for _index, item in parts[name]] for name in _PARTS}
     return models.Spec.model_construct(
-        version=1, start=head.start, days=head.days, costs=head.costs, matrix=matrix, **lists
+        None, version=1, start=head.start, days=head.days, costs=head.costs, matrix=matrix, **lists
     )
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917 - compiled functions have no keyword-only arguments
 """Compiled: putting a customer back — the cheapest insertion into every day, then the shortest path over the days."""
 
 from __future__ import annotations
@@ -86,7 +87,9 @@ def price_broken(data: Data, state: State, entry: int, scratch: Ints, found: Int
 
 
 @jit
-def price_entry(data: Data, state: State, entry: int, blinks: Ints, rng: Ints, scratch: Ints, found: Ints) -> None:
+def price_entry(  # noqa: C901 - the innermost loop: calls would cost more than the branches
+    data: Data, state: State, entry: int, blinks: Ints, rng: Ints, scratch: Ints, found: Ints
+) -> None:
     """The cheapest place and option for one entry of a customer; `found` is his row of the scratch table."""
     time, piece = data.time, data.piece
     route, first = data.entry[entry, E_ROUTE], data.entry[entry, E_OPTION]
@@ -173,7 +176,7 @@ def place_stop(data: Data, state: State, route: int, place: int, option: int, st
 
 
 @jit
-def prices_of_home(data: Data, state: State, customer: int, home: int, table: Ints, price: Ints, chosen: Ints) -> None:
+def prices_of_home(data: Data, customer: int, home: int, table: Ints, price: Ints, chosen: Ints) -> None:
     """For each day the cheapest entry when the customer's free visits go to `home`, previous visits' bonus deducted."""
     for day in range(price.shape[0]):
         price[day] = NOWAY
@@ -216,13 +219,13 @@ def insert_customer(
             price_entry(data, state, entry, blinks, rng, scratch, table[entry - first])
     best = NOWAY
     for home in range(data.customer[customer, C_HOME], data.customer[customer, C_HOME_END]):
-        prices_of_home(data, state, customer, data.home[home], table, price, chosen)
+        prices_of_home(data, customer, data.home[home], table, price, chosen)
         cost = shortest_path(data, customer, price, dist, via)
         if cost < best:
             best = cost
             remember_path(data, customer, chosen, via, keep)
     if data.customer[customer, C_HOME] == data.customer[customer, C_HOME_END]:  # nobody may visit him
-        prices_of_home(data, state, customer, ANY_REP, table, price, chosen)
+        prices_of_home(data, customer, ANY_REP, table, price, chosen)
         best = shortest_path(data, customer, price, dist, via)
         remember_path(data, customer, chosen, via, keep)
     if best >= NOWAY:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from repplan.planner.compiled import jit
-from repplan.planner.layout import Ints
+
+if TYPE_CHECKING:
+    from repplan.planner.layout import Ints
 
 _LEFT, _RIGHT, _LEFT_AGAIN, _DROP = np.uint64(13), np.uint64(7), np.uint64(17), np.uint64(33)
 

@@ -1,8 +1,10 @@
+# ruff: noqa: PLR0917 - compiled functions have no keyword-only arguments
+# mypy: disable-error-code="no-any-return"
 """Compiled: the schedule of one route, and the books kept on it.
 
-A route is a sequence of options. Waiting never helps later stops, so with the earliest end of service at each stop
-(`ready`, leaving at the shift's start) and the latest start at each stop that still brings the rep back in time (`late`)
-a visit fits between two stops exactly when it can start after the one and be followed by the other in time: O(1).
+A route is a sequence of options. Waiting never helps later stops. So with the earliest end of service at each stop
+(`ready`, leaving at the shift's start) and the latest start there that still brings the rep back in time (`late`), a
+visit fits between two stops exactly when it can start after the one and be followed by the other in time: O(1).
 
 Functions that run millions of times take arrays, not the tuples that hold them: numba passes a tuple by value.
 """
@@ -155,7 +157,7 @@ def simple(data: Data, route: int, pick: Ints, n: int) -> bool:
     """Whether the cost follows from the order alone: nothing depends on waiting, no stop's window cost on its time."""
     if data.scalar[S_WAIT] != 0 or data.route[route, R_MINUTES] < NOWAY:
         return False
-    for i in range(n):
+    for i in range(n):  # noqa: SIM110 - compiled code has no generators
         if not data.option[pick[i], O_UNIFORM]:
             return False
     return True

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917 - compiled functions have no keyword-only arguments
 """Compiled: ruin and recreate (Christiaens & Vanden Berghe 2020) over whole customers instead of single visits."""
 
 from __future__ import annotations
@@ -174,7 +175,7 @@ def arrange(data: Data, room: Room, count: int) -> None:
 @jit
 def whole(state: State) -> bool:
     """Whether no route that changed is left broken."""
-    for route in range(state.length.shape[0]):
+    for route in range(state.length.shape[0]):  # noqa: SIM110 - compiled code has no generators
         if state.dirty[route] and state.shape[route] == BROKEN:
             return False
     return True

@@ -1,6 +1,6 @@
 """The arrays of a problem and of a plan under construction: their columns and what holds between them.
 
-Everything is int64: times and costs in ticks, the rest indices and counts. A *route* is one rep's working day; a route is
+Everything is int64: times and costs in ticks, the rest indices and counts. A *route* is one rep's working day; it is
 stored as the sequence of the *options* its stops use, and an option knows its customer.
 """
 

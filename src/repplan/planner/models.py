@@ -1,4 +1,4 @@
-"""The interchange format's shapes: what a problem and a plan look like as JSON, before any cross-reference is checked."""
+"""The interchange format's shapes: what a problem looks like as JSON, before any cross-reference is checked."""
 
 from __future__ import annotations
 

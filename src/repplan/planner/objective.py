@@ -98,7 +98,7 @@ def _kept(problem: Problem, visit: models.Previous, result: Assessment) -> bool:
 
 
 def cadence_cost(problem: Problem, number: int, days: Sequence[int]) -> tuple[int, list[GapFault], list[GapFault]]:
-    """What a customer visited on `days` costs in penalties or missed visits (ticks), his late gaps and his short ones."""
+    """What a customer visited on `days` costs in penalties or missed visits (ticks), his late and his short gaps."""
     customer = problem.spec.customers[number]
     days = sorted(days)
     if customer.cadence.kind == "gap":

@@ -123,8 +123,8 @@ def _levels(ways: Iterable[tuple[int, Piece]]) -> list[Option]:
     options = []
     for place, pieces in places.items():
         cheapest = _cheapest(pieces)
-        for level in sorted({cost for _a, _b, cost in cheapest}):
-            options.append(Option(place, level, tuple(piece for piece in cheapest if piece[2] <= level)))
+        levels = sorted({cost for _a, _b, cost in cheapest})
+        options += [Option(place, level, tuple(piece for piece in cheapest if piece[2] <= level)) for level in levels]
     return sorted(options, key=lambda option: (option.level, option.location))
 
 

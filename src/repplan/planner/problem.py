@@ -132,7 +132,8 @@ class _Tables:
         openings = customer_openings(customer)
         for route, columns in enumerate(self.route):
             rep, day = columns[layout.R_REP], columns[layout.R_DAY]
-            options, named, held = self._ways(customer, route, openings, pins.get(day), homes, others)
+            today = None if openings is None else openings.get(day, [])
+            options, named, held = self._ways(customer, route, today, pins.get(day), (homes, others))
             if options:
                 bonus = self.bonus.get((customer.id, self.spec.reps[rep].id, day), 0)
                 self._entry(number, customer, [route, day, rep], options, [bonus, named, held])
@@ -163,14 +164,13 @@ class _Tables:
         self,
         customer: models.Customer,
         route: int,
-        openings: dict[int, list[Opening]] | None,
+        today: list[Opening] | None,
         pin: models.Pin | None,
-        homes: list[int],
-        others: set[int],
+        reps: tuple[list[int], set[int]],
     ) -> tuple[list[Option], bool, bool]:
         """Options on a route, whether an appointment names its rep, and whether nothing about it is left to choose."""
-        rep, day = self.route[route][layout.R_REP], self.route[route][layout.R_DAY]
-        today = None if openings is None else openings.get(day, [])
+        rep = self.route[route][layout.R_REP]
+        homes, others = reps
         service = to_ticks(customer.service)
         if pin is None:
             if rep not in others or today == []:

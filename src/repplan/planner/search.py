@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING
 
+from repplan.errors import UsageError
+from repplan.i18n import _
 from repplan.planner.compiled import can_compile
 from repplan.planner.kernel_search import run
 from repplan.planner.objective import assess
@@ -44,9 +45,10 @@ def solve(
     iterations: int | None = None,
     seconds: float | None = None,
     walks: int = 2,
+    *,
     progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
-    *,
+    clock: Callable[[], float] | None = None,
     threads: int | None = None,
     debug: bool = False,
 ) -> Plan:
@@ -60,12 +62,18 @@ def solve(
         walks: independent searches; the cheapest plan wins, a tie goes to the lower walk.
         progress: told after each piece of a walk, from the thread that asked for the plan.
         should_stop: asked likewise; once true, the best plan so far is returned as `interrupted`.
+        clock: counts seconds, as `time.monotonic` does: needed with `seconds`, for the planner has no clock itself.
         threads: how many walks run at the same time; all of them where None. The plan does not depend on it.
         debug: recompute the objective after every accepted move and compare (slow).
+
+    Raises:
+        UsageError: if `seconds` comes without a `clock`.
     """
+    if seconds is not None and clock is None:
+        raise UsageError(_("a search limited by seconds needs a clock"))
     total = iterations if iterations is not None else default_iterations(problem)
-    search = _Search(problem, seed, total, seconds, walks, debug=debug)
-    search.run(progress, should_stop, threads if threads is not None else walks)
+    search = _Search(problem, seed, total, walks, _Timer(clock, seconds) if clock and seconds else None, debug=debug)
+    search.run(progress, should_stop, threads or walks)
     routes, _cost = search.best()
     return make_plan(
         problem, routes, seed=seed, iterations=search.done() if seconds else total, interrupted=search.interrupted
@@ -79,13 +87,24 @@ def default_iterations(problem: Problem) -> int:
     return compiled if can_compile() else compiled // 1_000
 
 
+class _Timer:
+    """How much of the time to spend is over."""
+
+    def __init__(self, clock: Callable[[], float], seconds: float) -> None:
+        self.clock, self.seconds, self.began = clock, seconds, clock()
+
+    def fraction(self) -> float:
+        """0 at the beginning, 1 and more at the end."""
+        return (self.clock() - self.began) / self.seconds
+
+
 class _Search:
     """The walks of one `solve`."""
 
     def __init__(
-        self, problem: Problem, seed: int, total: int, seconds: float | None, walks: int, *, debug: bool
+        self, problem: Problem, seed: int, total: int, walks: int, timer: _Timer | None, *, debug: bool
     ) -> None:
-        self.deadline = None if seconds is None else (time.monotonic(), seconds)
+        self.timer = timer
         self.stop = Event()
         self.interrupted = False
         if not len(problem.data.entry):  # nobody can be visited anywhere
@@ -115,11 +134,7 @@ class _Search:
 
     def _walk(self, walk: _Walk) -> None:
         while not self.stop.is_set():
-            fraction = None
-            if self.deadline is not None:
-                began, seconds = self.deadline
-                fraction = (time.monotonic() - began) / seconds
-            if not walk.step(fraction):
+            if not walk.step(self.timer):
                 return
 
     def _progress(self) -> Progress:
@@ -151,20 +166,20 @@ class _Walk:
         self.done = 0
         self.size, self.fraction = 10, 0.0
 
-    def step(self, fraction: float | None) -> bool:
-        """One piece; False when there is nothing left to do. `fraction` is that of the time spent, if time decides."""
-        if fraction is None:
+    def step(self, timer: _Timer | None) -> bool:
+        """One piece; False when there is nothing left to do."""
+        if timer is None:
             self.fraction = self.done / max(1, self.share)
             count = min(max(1, min(LONGEST_PIECE, self.share // PIECES)), self.share - self.done)
         else:
-            self.fraction, count = fraction, self.size if self.share else 0
-        if self.fraction >= 1 or (self.share == 0):
+            self.fraction, count = timer.fraction(), self.size
+        if self.fraction >= 1 or self.share == 0:
             self.fraction = 1.0
             return False
-        began = time.monotonic()
         self._iterate(count)
-        if fraction is not None:  # pieces of about ten milliseconds
-            self.size = max(1, min(10 * self.size, int(self.size * 0.01 / max(1e-6, time.monotonic() - began))))
+        if timer is not None:  # pieces of about a hundredth of the time
+            grew = timer.fraction() - self.fraction
+            self.size = max(1, min(2 * self.size, LONGEST_PIECE, int(0.01 * self.size / max(1e-6, grew))))
         self.done += count
         return True
 

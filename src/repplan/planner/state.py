@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,7 +12,9 @@ from repplan.planner.kernel_insert import BLINK, K_COLUMNS
 from repplan.planner.kernel_schedule import refresh
 from repplan.planner.kernel_search import insert_all, run
 from repplan.planner.layout import Data, Room, State
-from repplan.planner.problem import Problem
+
+if TYPE_CHECKING:
+    from repplan.planner.problem import Problem
 
 _PREFER = 1 << 40  # ticks of bonus that make the previous plan's days come before any other
 _POLISH = 5  # customers moved at a time, and iterations a customer, to put the previous plan's days in order
@@ -29,7 +32,8 @@ def empty_state(data: Data) -> State:
     at = np.full((customers, int(data.scalar[layout.S_DAYS])), -1, dtype=np.int64)
     rows = [flat(routes, places) for _ in range(4)]
     books = [flat(routes) for _ in range(6)]
-    return State(*rows, *books, at, flat(customers), flat(routes), np.full(1, data.scalar[layout.S_BASE]))
+    rest = [at, flat(customers), flat(routes), np.full(1, data.scalar[layout.S_BASE])]
+    return State._make([*rows, *books, *rest])
 
 
 def copy_state(state: State) -> State:
@@ -49,7 +53,7 @@ def make_room(data: Data, seed: int) -> Room:
 
     parts = np.array([round(-math.log((n + 0.5) / 1024) * 1024) for n in range(1024)], dtype=np.int64)
     return Room(
-        rng=np.array([seed], dtype=np.uint64),  # type: ignore[arg-type]
+        rng=np.array([seed], dtype=np.uint64),
         logs=parts,
         blinks=np.full(1, BLINK, dtype=np.int64),
         removed=flat(customers),
@@ -65,11 +69,11 @@ def make_room(data: Data, seed: int) -> Room:
 def first_plan(problem: Problem, room: Room, *, follow_previous: bool) -> State:
     """All customers inserted one after the other, those with the highest stakes first.
 
-    With `follow_previous`, the days and reps of the previous plan come before everything else, as far as they are possible.
+    With `follow_previous`, the days and reps of the previous plan come before everything else, as far as possible.
     """
     data = problem.data
     guide = data
-    preferred = data.entry[:, layout.E_BONUS] > 0
+    preferred = np.flatnonzero(data.entry[:, layout.E_BONUS] > 0)
     if follow_previous:
         entry = data.entry.copy()
         entry[preferred, layout.E_BONUS] += _PREFER
@@ -106,7 +110,7 @@ def _put_in_order(guide: Data, state: State, room: Room) -> State:
 
 
 def _forget_preference(data: Data, state: State, preferred: layout.Ints) -> None:
-    for number in np.flatnonzero(preferred).tolist():
+    for number in preferred.tolist():
         row = data.entry[number]
         customer = int(data.option[row[layout.E_OPTION], layout.O_CUSTOMER])
         if state.at[customer, row[layout.E_DAY]] == row[layout.E_ROUTE]:

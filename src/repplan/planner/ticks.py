@@ -1,4 +1,4 @@
-"""Exact numbers: minutes, loads and money-like costs as whole ten-thousandths, so that sums and differences are exact."""
+"""Exact numbers: minutes, loads and costs as whole ten-thousandths, so that sums and differences are exact."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ With order and windows given, a route returns as early as possible and then leav
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from repplan.planner import layout
@@ -59,8 +60,8 @@ def timetable(
 ) -> Timetable | None:
     """The schedule of `options` in this order on a route, or None where time or `max_minutes` do not allow it.
 
-    `end` and `minutes` replace the shift's end for the return and the limit, `pieces` the allowed starts of some options,
-    as `explain` asks what more would do.
+    `end` and `minutes` replace the shift's end for the return and the limit, `pieces` the allowed starts of some
+    options, as `explain` asks what more would do.
     """
     row = data.route[route].tolist()
     rows = [data.option[option].tolist() for option in options]
@@ -105,7 +106,7 @@ def timetable(
 def _legs(data: Data, row: list[int], rows: list[list[int]]) -> list[int] | None:
     """Travel to each stop and then back; None where a leg does not exist."""
     places = [row[layout.R_FROM], *(r[layout.O_LOCATION] for r in rows), row[layout.R_TO]]
-    legs = [int(data.time[a, b]) for a, b in zip(places, places[1:], strict=False)]
+    legs = [int(data.time[a, b]) for a, b in pairwise(places)]
     return None if any(leg >= NOWAY for leg in legs) else legs
 
 
@@ -113,7 +114,7 @@ def within_limits(data: Data, route: int, options: Sequence[int]) -> bool:
     """Whether visits and load of the route are within the rep's limits."""
     row = data.route[route]
     load = sum(int(data.option[option, layout.O_LOAD]) for option in options)
-    return len(options) <= row[layout.R_VISITS] and load <= row[layout.R_CAPACITY]
+    return bool(len(options) <= row[layout.R_VISITS] and load <= row[layout.R_CAPACITY])
 
 
 def next_start(pieces: Sequence[Sequence[int]], earliest: int) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,8 @@ def solve_file(problem: str, out: str, *, seed: int, iterations: int | None, sec
     from repplan.services.kernel import prepare_kernel
 
     prepare_kernel()
-    plan = solve(parse_problem(read_json(problem)), seed=seed, iterations=iterations, seconds=seconds)
+    parsed = parse_problem(read_json(problem))
+    plan = solve(parsed, seed=seed, iterations=iterations, seconds=seconds, clock=time.monotonic)
     write_json(out, dump_plan(plan))
 
 
