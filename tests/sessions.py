@@ -36,7 +36,8 @@ def run_command(line: str) -> str:
     out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
         main(words[1:])
-    return "".join(f"{text.rstrip()}\n" for text in out.getvalue().splitlines())
+    text = out.getvalue().replace(os.environ["REPPLAN_HOME"], "~/repplan")
+    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
 def replay(text: str, home: Path) -> str:

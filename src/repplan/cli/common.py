@@ -61,6 +61,8 @@ def parse_date(text: str, today: dt.date) -> dt.date:
     Raises:
         UsageError: listing these forms.
     """
+    if text.startswith("--"):  # commands that take -3 as a date see unknown options as arguments
+        raise UsageError(_("no such option: {text} (see `--help`)").format(text=text))
     word = text.strip().lower()
     offsets = {"today": 0, "tomorrow": 1, "yesterday": -1}
     if word in offsets:
