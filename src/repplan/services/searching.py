@@ -29,7 +29,7 @@ class Search:
 
     def solve(self, problem: dict[str, Any], *, share: int = 1) -> dict[str, Any]:
         """The plan, in the interchange format. `share` divides the effort."""
-        from repplan.planner.search import default_iterations  # loads the kernel: only planning pays for it
+        from repplan.planner.budget import default_iterations  # loads the kernel: only planning pays for it
 
         parsed = parse_problem(problem)
         effort = default_iterations(parsed) if self.iterations is None else self.iterations
