@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from repplan.planner import dump_plan, parse_problem, solve
-from repplan.planner.search import default_iterations
+from repplan.planner.budget import default_iterations
 from tests.planner.problems import random_problem, territory_problem
 
 ROOT = Path(__file__).parents[2]
@@ -47,5 +47,5 @@ def test_the_budget_is_smaller_uncompiled(monkeypatch: pytest.MonkeyPatch) -> No
     """Nobody waits for minutes because a compiler is missing."""
     problem = parse_problem(territory_problem(1))
     compiled = default_iterations(problem)
-    monkeypatch.setattr("repplan.planner.search.can_compile", lambda: False)
+    monkeypatch.setattr("repplan.planner.budget.can_compile", lambda: False)
     assert 0 < default_iterations(problem) < compiled / 20

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from repplan.planner.interchange import dump_plan, parse_plan, parse_problem, problem_digest
     from repplan.planner.plan import Plan
     from repplan.planner.problem import Problem
-    from repplan.planner.search import Progress, solve
+    from repplan.planner.progress import Progress
+    from repplan.planner.solving import solve
 
 __all__ = [
     "Plan",
@@ -28,12 +29,12 @@ __all__ = [
 _HOME = {
     "Plan": "plan",
     "Problem": "problem",
-    "Progress": "search",
+    "Progress": "progress",
     "dump_plan": "interchange",
     "parse_plan": "interchange",
     "parse_problem": "interchange",
     "problem_digest": "interchange",
-    "solve": "search",
+    "solve": "solving",
 }
 
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING
 
-from repplan.errors import UsageError
-from repplan.i18n import _
-from repplan.planner.compiled import can_compile
+from repplan.planner.budget import default_iterations
 from repplan.planner.kernel_search import run
 from repplan.planner.objective import assess
-from repplan.planner.report import make_plan
+from repplan.planner.progress import Progress
 from repplan.planner.state import copy_state, first_plan, make_room
 from repplan.planner.ticks import TICKS, to_minutes
 
@@ -20,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from repplan.planner.layout import State
-    from repplan.planner.plan import Plan
     from repplan.planner.problem import Problem
+
+__all__ = ["Search", "Timer", "default_iterations", "routes_of", "scramble"]
 
 MEAN_REMOVED = 10  # customers taken out in an iteration
 PIECES = 250  # a walk goes in at least so many pieces, each at one temperature; between them it can be stopped
@@ -30,64 +28,7 @@ HOTTEST, COLDEST = 10.0, 0.1  # temperatures in minutes
 WARM = 1.0  # the hottest of a walk that starts from the previous plan
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a search has come."""
-
-    fraction: float  # 0 to 1
-    iterations: int  # done by all walks together
-    cost: float  # of the best plan so far, in minutes
-
-
-def solve(
-    problem: Problem,
-    seed: int = 1,
-    iterations: int | None = None,
-    seconds: float | None = None,
-    walks: int = 2,
-    *,
-    progress: Callable[[Progress], None] | None = None,
-    should_stop: Callable[[], bool] | None = None,
-    clock: Callable[[], float] | None = None,
-    threads: int | None = None,
-    debug: bool = False,
-) -> Plan:
-    """The best plan found: always feasible, and the same for the same problem, seed, iterations and walks.
-
-    Args:
-        problem: from `parse_problem`.
-        seed: of the random numbers.
-        iterations: of all walks together; derived from the size of the problem where None.
-        seconds: wall time to spend instead; the plan is then not reproducible.
-        walks: independent searches; the cheapest plan wins, a tie goes to the lower walk.
-        progress: told after each piece of a walk, from the thread that asked for the plan.
-        should_stop: asked likewise; once true, the best plan so far is returned as `interrupted`.
-        clock: counts seconds, as `time.monotonic` does: needed with `seconds`, for the planner has no clock itself.
-        threads: how many walks run at the same time; all of them where None. The plan does not depend on it.
-        debug: recompute the objective after every accepted move and compare (slow).
-
-    Raises:
-        UsageError: if `seconds` comes without a `clock`.
-    """
-    if seconds is not None and clock is None:
-        raise UsageError(_("a search limited by seconds needs a clock"))
-    total = iterations if iterations is not None else default_iterations(problem)
-    search = _Search(problem, seed, total, walks, _Timer(clock, seconds) if clock and seconds else None, debug=debug)
-    search.run(progress, should_stop, threads or walks)
-    routes, _cost = search.best()
-    return make_plan(
-        problem, routes, seed=seed, iterations=search.done() if seconds else total, interrupted=search.interrupted
-    )
-
-
-def default_iterations(problem: Problem) -> int:
-    """Iterations for a good plan of a problem of this size, in seconds rather than minutes."""
-    visits = max(1, len(problem.data.entry))
-    compiled = max(2_000, min(400_000, 200_000_000 // visits))
-    return compiled if can_compile() else compiled // 1_000
-
-
-class _Timer:
+class Timer:
     """How much of the time to spend is over."""
 
     def __init__(self, clock: Callable[[], float], seconds: float) -> None:
@@ -98,11 +39,11 @@ class _Timer:
         return (self.clock() - self.began) / self.seconds
 
 
-class _Search:
+class Search:
     """The walks of one `solve`."""
 
     def __init__(
-        self, problem: Problem, seed: int, total: int, walks: int, timer: _Timer | None, *, debug: bool
+        self, problem: Problem, seed: int, total: int, walks: int, timer: Timer | None, *, debug: bool
     ) -> None:
         self.timer = timer
         self.stop = Event()
@@ -166,7 +107,7 @@ class _Walk:
         self.done = 0
         self.size, self.fraction = 10, 0.0
 
-    def step(self, timer: _Timer | None) -> bool:
+    def step(self, timer: Timer | None) -> bool:
         """One piece; False when there is nothing left to do."""
         if timer is None:
             self.fraction = self.done / max(1, self.share)
