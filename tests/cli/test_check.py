@@ -52,7 +52,7 @@ def test_over_the_maximum_says_by_how_much_and_what_to_do(home: Path, run: Runne
     first, second = run("check", "--json", code=1).json["findings"]
     assert (first["text"], first["command"]) == ("12 days since last, max 7: 5 over; not planned", "repplan plan")
     assert second["text"] == "9 days since last, max 7: 2 over; planned Wed 25 Nov"
-    assert second["command"] == "repplan done 1 --channel phone"
+    assert second["command"] == "repplan done Planned --channel phone"
 
 
 @pytest.mark.parametrize(("offset", "kind"), [(-29, "win_due"), (-30, "win_missed")])

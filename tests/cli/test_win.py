@@ -194,3 +194,16 @@ def test_suggest_start_starts_those_that_fit(home: Path, run: Runner) -> None:
     assert run("win", "suggest", "--start", "--json").json["started"] is True
     assert {w["customer"] for w in run("win", "--json").json["wins"]} == fits
     assert run("win", "suggest", "--json").json["fits"] == []
+
+
+def test_a_new_territory_starts_the_clocks_that_fit(run: Runner, tmp_path: Path) -> None:
+    """`import --new-territory` makes prospects of the new and starts those there is time for; the rest wait."""
+    path = tmp_path / "new.csv"
+    rows = "".join(f"Dr {i},Clinic,outpatient,A,5,Mon-Fri am\n" for i in range(40))
+    path.write_text("name,site,setting,tier,potential,sessions\n" + rows, encoding="utf-8")
+    run("init", "--name", "Li", "--country", "")
+    result = run("customer", "import", path, "--new-territory", "--json").json
+    started, waiting = len(result["wins"]["fits"]), len(result["wins"]["waiting"])
+    assert len(result["prospects"]) == 40 == started + waiting
+    assert 0 < started < 40
+    assert len(run("win", "--json").json["wins"]) == started

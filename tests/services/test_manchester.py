@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,6 @@ def test_two_hundred_pharmacies_get_a_clean_plan(run: Callable[..., Any], tmp_pa
         least = 10 if shops[number]["area"] == "urban" else 21
         last = shops[number]["last_visit"]
         seen = [dt.date.fromisoformat(last), *visits] if last else visits
-        assert all((later - earlier).days >= least for earlier, later in zip(seen, seen[1:], strict=False))
+        assert all((later - earlier).days >= least for earlier, later in itertools.pairwise(seen))
     assert "Sam Hill" not in run("today").err
     assert run("today").out.count("Pharmacy") > 3

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from repplan.cli.common import JsonFlag, context, new_app, print_json
+from repplan.cli.common import JsonFlag, console, context, new_app, print_json
 from repplan.cli.customer_options import customer_fields
 from repplan.domain.cadence import Phase
 from repplan.domain.calendar import DayPart
@@ -37,7 +37,7 @@ def import_(
         bool,
         typer.Option(
             "--new-territory",
-            help="New customers without a start date wait as prospects until `repplan win` starts their clock.",
+            help="New customers are to be won: the clocks of those that fit start today, the others wait as prospects.",
         ),
     ] = False,
     json: JsonFlag = False,
@@ -51,14 +51,19 @@ def import_(
     Example: repplan customer import customers.csv --dry-run
     """
     from repplan.cli.import_view import import_json, print_import
+    from repplan.cli.win_view import show_suggestion, suggestion_json
     from repplan.services.importing import import_customers
+    from repplan.services.winning import start_suggested
 
     ctx = context()
     summary = import_customers(ctx, file, dry_run=dry_run, new_territory=new_territory)
+    started = start_suggested(ctx) if summary.prospects and new_territory and not dry_run else None
     if json:
-        print_json(import_json(summary))
-    else:
-        print_import(summary, ctx.config.text("travel.unknown"))
+        print_json(import_json(summary) | {"wins": started and suggestion_json(started, started=True)})
+        return
+    print_import(summary, ctx.config.text("travel.unknown"))
+    if started is not None:
+        show_suggestion(started, console(), started=True)
 
 
 @customer.command("add")

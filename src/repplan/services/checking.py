@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -130,7 +131,7 @@ def _of_customer(
     yield from _win(territory, blank, standing)
     if standing.due is Due.OVER and standing.rhythm is not None and standing.elapsed is not None:
         # A visit that is planned cannot be hurried: a call keeps the customer from feeling forgotten until then.
-        command = f"repplan done {customer.number} --channel phone" if planned else "repplan plan"
+        command = f"repplan done {named(territory, customer)} --channel phone" if planned else "repplan plan"
         share = standing.elapsed / max(1, standing.rhythm.max)
         yield replace(blank, kind=Kind.OVER_MAXIMUM, command=command, urgency=share)
     elif standing.due is Due.DUE and planned is None and covered:
@@ -162,9 +163,17 @@ def _win(territory: Territory, blank: Finding, standing: Standing) -> Iterator[F
     found = replace(blank, urgency=share, outlook=outlook, day=clock.deadline)
     if outlook.at_risk:
         # Where sessions are too few, only a meeting outside them still saves the win.
-        yield replace(found, kind=Kind.WIN_AT_RISK, command=f"repplan done {customer.number} --channel evening")
+        command = f"repplan done {named(territory, customer)} --channel evening"
+        yield replace(found, kind=Kind.WIN_AT_RISK, command=command)
     elif today >= clock.remind_from:
-        yield replace(found, kind=Kind.WIN_DUE, command=f"repplan done {customer.number} --stage sharing")
+        command = f"repplan done {named(territory, customer)} --stage sharing"
+        yield replace(found, kind=Kind.WIN_DUE, command=command)
+
+
+def named(territory: Territory, customer: Customer) -> str:
+    """The customer as `done` understands him, where a number is a stop of the day: quoted for the shell."""
+    namesakes = sum(other.name == customer.name for other in territory.customers.values())
+    return shlex.quote(customer.name if namesakes == 1 else f"{customer.name} @ {customer.site_name}")
 
 
 def _too_often(territory: Territory, customer: Customer) -> tuple[int, int] | None:
