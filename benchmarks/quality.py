@@ -1,7 +1,8 @@
 """The default plan against urgency first with nearest neighbour, on the territories that figures are quoted for.
 
 `python benchmarks/quality.py [--iterations N]` prints one row a territory: cost, travel and late gaps of both, seconds,
-the ratio of the costs, and whether the independent checker passes both. Ends with 1 if a plan costs more than the baseline.
+the ratio of the costs, and whether the independent checker passes both. Ends with 1 if a plan costs more than the
+baseline.
 """
 
 from __future__ import annotations
