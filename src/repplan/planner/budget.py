@@ -9,7 +9,7 @@ from repplan.planner.compiled import can_compile
 if TYPE_CHECKING:
     from repplan.planner.problem import Problem
 
-_WORK = 1_000_000  # iterations times the routes each of the customers moved is tried on
+_WORK = 560_000  # iterations times the routes each of the customers moved is tried on
 _PER_CUSTOMER = 400  # enough for a small problem
 _FEWEST = 2_000
 _SLOWER = 200  # how much less is done without a compiler, so that nobody waits for minutes

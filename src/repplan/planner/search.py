@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Search", "Timer", "default_iterations", "routes_of", "scramble"]
 
-MEAN_REMOVED = 10  # customers taken out in an iteration
+MEAN_REMOVED = 15  # customers taken out in an iteration
 PIECES = 250  # a walk goes in at least so many pieces, each at one temperature; between them it can be stopped
 LONGEST_PIECE = 200  # iterations: some hundredths of a second
-HOTTEST, COLDEST = 10.0, 0.1  # temperatures in minutes
+HOTTEST, COLDEST = 60.0, 0.3  # temperatures in minutes
 WARM = 1.0  # the hottest of a walk that starts from the previous plan
 
 
