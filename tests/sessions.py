@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import re
 import shlex
@@ -16,6 +17,8 @@ import tempfile
 from pathlib import Path
 
 from repplan.cli.main import main
+from repplan.planner import parse_problem, solve
+from repplan.services.kernel import prepare_kernel
 
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"(?<=^```console\n)(.*?)(?=^```$)", re.MULTILINE | re.DOTALL)
@@ -40,8 +43,16 @@ def run_command(line: str) -> str:
     return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
+def compile_first() -> None:
+    """Compile the planner where it is not yet, so that a session does not begin with saying so."""
+    if prepare_kernel():
+        problem = json.loads((ROOT / "docs" / "examples" / "first-problem.json").read_text(encoding="utf-8"))
+        solve(parse_problem(problem), iterations=2)
+
+
 def replay(text: str, home: Path) -> str:
     """The document with every session's output as it is now."""
+    compile_first()
     os.environ.update(REPPLAN_HOME=str(home), REPPLAN_TODAY=DAY, REPPLAN_LANG="en")
 
     def block(match: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ plain Python and give the same results.
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable
 from functools import cache
 from importlib import metadata
@@ -28,8 +29,8 @@ def use_cache(root: Path) -> None:
 
 @cache
 def folder_name() -> str:
-    """`kernel-…`, different for every version of the planner's sources and of numba."""
-    digest = hashlib.sha256(_numba_version().encode())
+    """`kernel-…`, different for every version of the planner's sources, of numba and of Python."""
+    digest = hashlib.sha256(f"{_numba_version()} {sys.implementation.cache_tag}".encode())
     for path in sorted(_HERE.glob("*.py")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return f"kernel-{digest.hexdigest()[:16]}"

@@ -173,7 +173,8 @@ def _win(territory: Territory, blank: Finding, standing: Standing) -> Iterator[F
 def named(territory: Territory, customer: Customer) -> str:
     """The customer as `done` understands him, where a number is a stop of the day: quoted for the shell."""
     namesakes = sum(other.name == customer.name for other in territory.customers.values())
-    return shlex.quote(customer.name if namesakes == 1 else f"{customer.name} @ {customer.site_name}")
+    text = customer.name if namesakes == 1 else f"{customer.name} @ {customer.site_name}"
+    return text if text.isalnum() else shlex.quote(text)
 
 
 def _too_often(territory: Territory, customer: Customer) -> tuple[int, int] | None:
