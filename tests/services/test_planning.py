@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -168,7 +169,7 @@ def test_the_same_territory_gives_the_same_plan(hospital: Run, home: Path) -> No
     import sqlite3
 
     def document() -> str:
-        with sqlite3.connect(home / "repplan.db") as db:
+        with closing(sqlite3.connect(home / "repplan.db")) as db:
             return str(db.execute("SELECT document FROM plan ORDER BY id DESC LIMIT 1").fetchone()[0])
 
     hospital("plan", *QUICK)
