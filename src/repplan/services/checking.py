@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from repplan.domain.cadence import Due, Phase, Standing, WinOutlook, elapsed_units, keeping_rule, phase_of, win_outlook
+from repplan.domain.cadence import Due, Phase, Standing, elapsed_units, keeping_rule, phase_of
 from repplan.domain.policy import Rhythm, Unit
-from repplan.services.day import last_planned_day, next_visits, own_territory
+from repplan.domain.winning import WinOutlook, win_outlook
+from repplan.services.day import last_planned_day, next_visits
+from repplan.services.territory import own_territory
 from repplan.store import reading
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from repplan.domain.cadence import DAY, Due
 from repplan.domain.geo import haversine_km
 from repplan.domain.plan import VisitState
 from repplan.services.stops import Stop, Waiting, make_stop, offer_freed_time
-from repplan.services.territory import Territory, load_territory
+from repplan.services.territory import Territory, own_territory
 from repplan.store import reading
 
 if TYPE_CHECKING:
@@ -87,16 +87,6 @@ class DayView:
     def count(self, state: VisitState) -> int:
         """How many stops are in a state."""
         return sum(s.visit.state is state for s in self.stops)
-
-
-def own_territory(context: Context, db: sqlite3.Connection, today: dt.date | None = None) -> Territory:
-    """The territory without the customers that a named other rep visits."""
-    territory = load_territory(context, db, today)
-    rep = context.config["rep.name"].casefold()
-    if not rep:
-        return territory
-    own = {n: c for n, c in territory.customers.items() if not c.rep or c.rep.casefold() == rep}
-    return replace(territory, customers=own)
 
 
 def last_planned_day(plan: PlanRecord) -> dt.date:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from repplan.domain.cadence import DAY
 from repplan.services.checking import Finding, Kind, find
-from repplan.services.day import DayView, own_territory, view_day
+from repplan.services.day import DayView, view_day
+from repplan.services.territory import own_territory
 from repplan.store import reading
 
 if TYPE_CHECKING:

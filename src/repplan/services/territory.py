@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -82,3 +82,16 @@ def load_territory(context: Context, db: sqlite3.Connection, today: dt.date | No
         histories=reading.histories(db, today, policy.won_at),
         closures=reading.closures(db),
     )
+
+
+def own_territory(context: Context, db: sqlite3.Connection, today: dt.date | None = None) -> Territory:
+    """The territory without the customers that a named other rep visits."""
+    return owned(load_territory(context, db, today), context.config["rep.name"])
+
+
+def owned(territory: Territory, rep: str) -> Territory:
+    """The part of a territory that a rep visits: his own customers and those of nobody in particular."""
+    if not rep:
+        return territory
+    own = {n: c for n, c in territory.customers.items() if not c.rep or c.rep.casefold() == rep.casefold()}
+    return replace(territory, customers=own)

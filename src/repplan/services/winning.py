@@ -6,13 +6,14 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from repplan.domain.cadence import DAY, History, Phase, WinClock, WinOutlook, service_minutes, win_clock, win_outlook
+from repplan.domain.cadence import DAY, History, Phase, service_minutes
 from repplan.domain.customer import Setting
 from repplan.domain.policy import Unit
+from repplan.domain.winning import WinClock, WinOutlook, win_clock, win_outlook
 from repplan.errors import UsageError
 from repplan.i18n import _
-from repplan.services.day import own_territory
 from repplan.services.finding import describe, find_customer
+from repplan.services.territory import own_territory
 from repplan.store import reading
 
 if TYPE_CHECKING:
