@@ -22,12 +22,11 @@ from repplan.domain.cadence import (
     planning_cadence,
     service_minutes,
     weight,
-    win_clock,
-    win_outlook,
 )
 from repplan.domain.customer import Area, Customer, Setting, Tier
 from repplan.domain.policy import DEFAULT_POLICY, Rhythm, Unit, WinRule
 from repplan.domain.relationship import Stage
+from repplan.domain.winning import win_clock, win_outlook
 
 START = dt.date(2026, 11, 2)  # a Monday
 DATES = st.integers(-60, 60).map(lambda n: START + dt.timedelta(days=n))

@@ -15,9 +15,10 @@ from repplan.i18n import _, ngettext
 from repplan.services.stops import Skip, Why
 
 if TYPE_CHECKING:
-    from repplan.domain.cadence import Standing, WinClock, WinOutlook
+    from repplan.domain.cadence import Standing
     from repplan.domain.calendar import WorkDay
     from repplan.domain.customer import Customer
+    from repplan.domain.winning import WinClock, WinOutlook
     from repplan.services.stops import Skipped, Stop, Waiting
 
 

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 from repplan.domain.customer import Setting
 from repplan.domain.policy import Rhythm, Unit
 from repplan.domain.relationship import Stage
+from repplan.domain.winning import win_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from repplan.domain.customer import Customer
     from repplan.domain.policy import Policy
+    from repplan.domain.winning import WinClock
 
 DAY = dt.timedelta(days=1)
 
@@ -67,25 +69,6 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
-class WinClock:
-    """The win window of a customer: the first and the last day, both included, and whether the rota ends it."""
-
-    start: dt.date
-    deadline: dt.date
-    by_rota: bool
-    remind_from: dt.date
-
-    def day(self, today: dt.date) -> int:
-        """The day of the window, 1 on the start."""
-        return (today - self.start).days + 1
-
-    @property
-    def length(self) -> int:
-        """Days in the window."""
-        return (self.deadline - self.start).days + 1
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
     """One customer on one day, derived from facts and policy alone.
 
@@ -116,23 +99,6 @@ class Standing:
         if self.rhythm is None:
             return 0.0
         return 1.0 if self.elapsed is None else self.elapsed / self.rhythm.ideal
-
-
-def win_clock(customer: Customer, policy: Policy) -> WinClock | None:
-    """The customer's win window, None where none was started or the setting has none.
-
-    The start is day 1. The end of the rota cuts the window short, never makes it longer.
-    """
-    rule = policy.winning.get(customer.setting)
-    if rule is None or customer.start_date is None:
-        return None
-    deadline = customer.start_date + dt.timedelta(days=rule.window - 1)
-    by_rota = customer.rota_end is not None and customer.start_date <= customer.rota_end < deadline
-    if by_rota and customer.rota_end is not None:
-        deadline = customer.rota_end
-    return WinClock(
-        customer.start_date, deadline, by_rota, customer.start_date + dt.timedelta(days=rule.remind_from - 1)
-    )
 
 
 def keeping_rule(customer: Customer, policy: Policy) -> tuple[str, Rhythm]:
@@ -272,41 +238,3 @@ def weight(customer: Customer, phase: Phase, policy: Policy) -> float:
 def service_minutes(customer: Customer, policy: Policy) -> int:
     """The minutes a visit takes: the customer's own, else the setting's default."""
     return customer.service_minutes if customer.service_minutes is not None else policy.service[customer.setting]
-
-
-@dataclass(frozen=True, slots=True)
-class WinOutlook:
-    """Whether a customer can still be won: visits met, opportunities left, and the rate at which he is met.
-
-    At risk when `met + left * rate < needed`.
-    """
-
-    met: int
-    left: int
-    rate: float
-    needed: int
-
-    @property
-    def expected(self) -> float:
-        """Visits met by the deadline if things go on as they have."""
-        return self.met + self.left * self.rate
-
-    @property
-    def at_risk(self) -> bool:
-        """Whether that falls short of what winning takes."""
-        return self.expected < self.needed
-
-
-def win_outlook(
-    clock: WinClock, history: History, policy: Policy, today: dt.date, is_opportunity: Callable[[dt.date], bool]
-) -> WinOutlook:
-    """The outlook from `today` (not yet visited) to the deadline.
-
-    The meeting rate is met ÷ tried visits since the start, with one met visit assumed beforehand so that a first
-    morning in vain does not read as hopeless.
-    """
-    left = sum(is_opportunity(today + i * DAY) for i in range((clock.deadline - today).days + 1))
-    if history.last_tried == today:
-        left -= is_opportunity(today)
-    rate = (history.met_since_start + 1) / (history.tried_since_start + 1)
-    return WinOutlook(history.met_since_start, left, rate, policy.visits_to_win)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from repplan.domain.cadence import Due, keeping_rule, win_clock
+from repplan.domain.cadence import Due, keeping_rule
 from repplan.domain.plan import IN_PERSON, Channel, Contact, Outcome, VisitState
 from repplan.domain.policy import Unit
+from repplan.domain.winning import win_clock
 from repplan.errors import ConflictError, UsageError
 from repplan.i18n import _, ngettext
 from repplan.services.desk import desk
