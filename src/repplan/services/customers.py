@@ -193,12 +193,7 @@ def show_customer(ctx: Context, who: str) -> CustomerCard:
             standing=territory.standings.get(customer.number),
             receives=tuple(receiving_hours(customer, weekday, (), territory.policy) for weekday in range(7)),
             contacts=reading.contacts(db, customer=customer.number)[-CONTACTS_SHOWN:],
-            closures=[
-                closure
-                for closure in territory.closures
-                if closure.last >= ctx.today
-                and (closure.customer == customer.number or closure.site_id == customer.site_id)
-            ],
+            closures=[c for c in territory.closures if c.last >= ctx.today and c.concerns(customer)],
         )
 
 
@@ -240,7 +235,7 @@ def _merge(ctx: Context, session: Session) -> Merge:
     from repplan.services.customer_merge import Merge, MergeRules
     from repplan.store import customer_rows
 
-    return Merge(customer_rows.attached(session), MergeRules(ctx.today, ctx.new_id, clear_all=True))
+    return Merge(customer_rows.attached(session), MergeRules(ctx.today, ctx.new_id, by_hand=True))
 
 
 def _of_option(mistake: CellMistake) -> Mistake:

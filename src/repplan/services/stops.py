@@ -196,14 +196,8 @@ def _shut(territory: Territory, customer: Customer, visit: PlannedVisit) -> Skip
     if any(w.start <= visit.start and visit.end <= w.end for w in territory.windows(customer, visit.day)):
         return None
     for closure in territory.closures:
-        concerns = closure.customer == customer.number or closure.site_id == customer.site_id
         span = closure.part.span
-        if (
-            concerns
-            and closure.first <= visit.day <= closure.last
-            and span.start < visit.end
-            and visit.start < span.end
-        ):
+        if closure.concerns(customer, visit.day) and span.start < visit.end and visit.start < span.end:
             return Skipped(Skip.CLOSED, closure.first, closure.last + DAY, note=closure.note)
     return Skipped(Skip.NOT_RECEIVING)
 

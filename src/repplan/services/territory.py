@@ -61,12 +61,7 @@ class Territory:
 
     def closed(self, customer: Customer, day: dt.date) -> list[Span]:
         """The blackouts of the customer and his site on a day."""
-        return [
-            closure.part.span
-            for closure in self.closures
-            if closure.first <= day <= closure.last
-            and (closure.customer == customer.number or (closure.site_id and closure.site_id == customer.site_id))
-        ]
+        return [closure.part.span for closure in self.closures if closure.concerns(customer, day)]
 
 
 def load_territory(context: Context, db: sqlite3.Connection, today: dt.date | None = None) -> Territory:

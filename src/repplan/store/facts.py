@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from repplan.domain.calendar import DayPart
+    from repplan.domain.customer import Customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class Closure:
     last: dt.date
     part: DayPart
     note: str = ""
+
+    def concerns(self, customer: Customer, day: dt.date | None = None) -> bool:
+        """Whether it closes a customer's own door or his site's: on a day, or on any of its days where none is given."""
+        on_day = day is None or self.first <= day <= self.last
+        return on_day and (self.customer == customer.number or self.site_id == customer.site_id)
 
 
 @dataclass(frozen=True, slots=True)
