@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repplan.domain.geo import Point, haversine_km
-from repplan.travel.crowfly import CrowFly, matrix
+from repplan.travel.crowfly import CrowFly, matrix, minutes_between
 
 if TYPE_CHECKING:
     from repplan.travel.source import TravelSource
@@ -88,3 +88,12 @@ def test_importing_travel_does_not_import_numpy() -> None:
     """A morning command may import travel without paying for numpy."""
     code = "import sys, repplan.travel.crowfly, repplan.travel.entering; assert 'numpy' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.none() | st.tuples(st.floats(-90, 90), st.floats(-180, 180)), min_size=2, max_size=2))
+def test_one_leg_is_an_entry_of_the_matrix(points: list[Point | None]) -> None:
+    """The minutes of one leg are those that the matrix has for it, up to a rounding in the last figure."""
+    leg = minutes_between(*points, factor=1.3, speed_kmh=25, unknown_minutes=20)
+    entry = matrix(points, factor=1.3, speed_kmh=25, unknown_minutes=20)[0][0][1]
+    assert leg == pytest.approx(entry, abs=0.101)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from repplan.domain.geo import EARTH_RADIUS_KM
+from repplan.domain.geo import EARTH_RADIUS_KM, haversine_km
 from repplan.travel.source import Matrix
 
 if TYPE_CHECKING:
@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from repplan.domain.geo import Point
 
 UNKNOWN_MINUTES = 25.0
+
+
+def minutes_between(
+    a: Point | None, b: Point | None, *, factor: float, speed_kmh: float, unknown_minutes: float = UNKNOWN_MINUTES
+) -> float:
+    """One entry of `matrix`, without numpy: minutes from `a` to `b`, 0 between equal coordinates."""
+    if a is None or b is None:
+        return unknown_minutes
+    return round(haversine_km(a, b) * factor / speed_kmh * 60, 1)
 
 
 def matrix(
