@@ -48,7 +48,7 @@ class Closure:
     note: str = ""
 
     def concerns(self, customer: Customer, day: dt.date | None = None) -> bool:
-        """Whether it closes a customer's own door or his site's: on a day, or on any of its days where none is given."""
+        """Whether it closes a customer's own door or his site's: on a day, or on any day where none is given."""
         on_day = day is None or self.first <= day <= self.last
         return on_day and (self.customer == customer.number or self.site_id == customer.site_id)
 
