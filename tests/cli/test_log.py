@@ -173,6 +173,26 @@ def test_export_and_import_are_each_others_inverse(run: Runner, made: Path, tmp_
     assert run("log", "--csv").out == file.read_text(encoding="utf-8")
 
 
+def test_two_calls_on_one_day_stay_two(run: Runner, made: Path, tmp_path: Path) -> None:
+    """Each line of the log stands for one row: what agrees to the minute first, then what has another time or none."""
+    head = "name,date,time,outcome,channel\n"
+    calls = "Dr Li,2026-11-20,09:00,met,phone\nDr Li,2026-11-20,10:00,met,phone\n"
+    file = tmp_path / "log.csv"
+    file.write_text(head + calls.splitlines()[1] + "\n")
+    assert run("log", "import", file, "--json").json["added"] == 1
+    file.write_text(head + calls)
+    assert run("log", "import", file, "--json").json["added"] == 1
+    lines = run("log", "--customer", "Dr Li", "--json").json["contacts"]
+    assert sorted(line["time"] for line in lines if line["channel"] == "phone") == ["09:00", "10:00"]
+    exported = run("log", "--csv").out
+    file.write_text(exported)
+    run("undo", "--steps", "2")
+    assert run("log", "import", file, "--json").json["added"] == 2
+    assert run("log", "--csv").out == exported
+    file.write_text(head + calls.replace("09:00", ""))
+    assert run("log", "import", file, "--json").json["added"] == 0
+
+
 def test_import_tells_all_mistakes_and_writes_nothing(run: Runner, made: Path, tmp_path: Path) -> None:
     """Every wrong cell is named with its row and column, in the order of the rows; the good rows wait."""
     before = dump(made, journal=True)

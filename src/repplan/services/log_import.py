@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from repplan.domain.plan import Contact
 from repplan.errors import BadDataError, Mistake, NotFoundError
@@ -15,12 +16,15 @@ from repplan.services.finding import find_customer, fold
 from repplan.store import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from repplan.domain.customer import Customer
     from repplan.files.log_table import LogRecord
     from repplan.services.context import Context
+
+Key: TypeAlias = tuple[int, str, str, str, int | None]
+"""What tells lines of the log apart: customer, ISO day, channel, outcome, minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ class LogImport:
 def import_log(context: Context, command: str, path: Path) -> LogImport:
     """Take the contacts of a table (CSV or XLSX) into the log.
 
-    A contact of the same customer, day, channel and outcome as one in the log, or further up in the file, is the same.
+    A row is a line of the log already where customer, day, channel, outcome and time agree, or all but the time; each
+    line of the log stands for one row, so that two calls on one day stay two.
 
     Raises:
         NotFoundError: if there is no such file, or no store.
@@ -52,7 +57,7 @@ def import_log(context: Context, command: str, path: Path) -> LogImport:
 
         with facts(session) as db:
             book, known = _AddressBook(reading.customers(db, archived=True)), reading.contact_keys(db)
-        contacts = []
+        found: list[tuple[Customer, LogRecord]] = []
         for record in records:
             try:
                 customer = book.customer(record)
@@ -60,14 +65,39 @@ def import_log(context: Context, command: str, path: Path) -> LogImport:
                 column = "id" if record.id else "name"
                 mistakes.append(Mistake(f"{table.source}:{record.row}:{column}", str(error)))
                 continue
-            key = (customer.number, record.day.isoformat(), record.channel.value, record.outcome.value)
-            if key not in known:
-                known.add(key)
-                contacts.append(_contact(context.new_id(), customer, record))
+            found.append((customer, record))
         if mistakes:
             raise BadDataError(_summary(path, len(mistakes)), tuple(sorted(mistakes, key=_row)))
+        contacts = [_contact(context.new_id(), customer, record) for customer, record in _news(found, known)]
         add_contacts(session, contacts, context.clock.now().isoformat())
     return LogImport(str(path), len(records), len(contacts), len(records) - len(contacts))
+
+
+def _news(found: Sequence[tuple[Customer, LogRecord]], known: Iterable[Key]) -> list[tuple[Customer, LogRecord]]:
+    """The rows that no line of the log stands for: first those that agree in all, then those but for the time."""
+    lines = Counter(known)
+    rest = []
+    for customer, record in found:
+        key = _key(customer, record)
+        if lines[key]:
+            lines[key] -= 1
+        else:
+            rest.append((customer, record))
+    untimed: Counter[tuple[object, ...]] = Counter()
+    for line, count in lines.items():
+        untimed[line[:-1]] += count
+    news = []
+    for customer, record in rest:
+        short = _key(customer, record)[:-1]
+        if untimed[short]:
+            untimed[short] -= 1
+        else:
+            news.append((customer, record))
+    return news
+
+
+def _key(customer: Customer, record: LogRecord) -> Key:
+    return (customer.number, record.day.isoformat(), record.channel.value, record.outcome.value, record.minute)
 
 
 def _summary(path: Path, count: int) -> str:

@@ -203,14 +203,9 @@ def _contact(row: sqlite3.Row) -> Contact:
     )
 
 
-def contact_keys(db: sqlite3.Connection) -> set[tuple[int, str, str, str]]:
-    """What makes a line of the log the same as another: customer, ISO day, channel and outcome."""
-    return {tuple(row) for row in db.execute("SELECT DISTINCT customer, day, channel, outcome FROM contact")}
-
-
-def last_logged_day(db: sqlite3.Connection) -> dt.date | None:
-    """The latest day with a line in the log."""
-    return day(db.execute("SELECT max(day) FROM contact").fetchone()[0])
+def contact_keys(db: sqlite3.Connection) -> list[tuple[int, str, str, str, int | None]]:
+    """What tells lines of the log apart, a key for each: customer, ISO day, channel, outcome, minute."""
+    return [tuple(row) for row in db.execute("SELECT customer, day, channel, outcome, minute FROM contact")]
 
 
 def leaves(db: sqlite3.Connection) -> list[tuple[int, Leave]]:
@@ -309,7 +304,11 @@ def standing_facts(db: sqlite3.Connection) -> list[list[Any]]:
     """Everything a plan depends on that does not change by working the plan: customers, sites, calendar, fixed days."""
     tables = ("customer", "site", "closure", "leave", "busy", "workday", "appointment", "calendar_day")
     queries = [f"SELECT * FROM {table} ORDER BY 1, 2, 3" for table in tables]  # noqa: S608 - the names above
-    return [[list(row) for row in db.execute(query)] for query in queries]
+    # `file_…` is what a table said, not what holds.
+    return [
+        [[row[key] for key in row.keys() if not key.startswith("file_")] for row in db.execute(query)]  # noqa: SIM118 - a row's
+        for query in queries
+    ]
 
 
 def surprises(db: sqlite3.Connection, today: dt.date) -> list[list[Any]]:
