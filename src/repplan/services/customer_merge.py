@@ -41,14 +41,15 @@ class MergeRules:
         today: the day on which customers are added and stages marked.
         new_id: makes identifiers for new customers and sites.
         prospect_settings: new customers of these settings without a start become prospects.
-        clear_all: whether an empty value clears also the last visit and the start (an edit), or leaves them (a file:
-            both move on in the store while the file lies on the desk).
+        by_hand: whether the records are an edit, which means what it says: an empty value clears also the last visit
+            and the start, and a stage or a start holds from now on. In a file an empty cell leaves them, and one that
+            says what it said the last time is no news: they move on in the store while the file lies on the desk.
     """
 
     today: dt.date
     new_id: Identifiers
     prospect_settings: Collection[Setting] = ()
-    clear_all: bool = False
+    by_hand: bool = False
 
 
 @dataclass(slots=True)
@@ -202,7 +203,7 @@ class Merge:
         for column in _NULLABLE:
             if column in values:
                 self._set(row, column, values[column], changed)
-        if values.get("last_visit") is not None or (self.rules.clear_all and "last_visit" in values):
+        if values.get("last_visit") is not None or (self.rules.by_hand and "last_visit" in values):
             self._set(row, "last_visit", values["last_visit"], changed)
         if "tier" in values:
             if values["tier"] is None and "tier" not in record.failed:
@@ -224,7 +225,7 @@ class Merge:
         return Setting.STORE.value
 
     def _start(self, row: CustomerRow, values: Mapping[str, Value], changed: set[str]) -> None:
-        if "start_date" not in values or (values["start_date"] is None and not self.rules.clear_all):
+        if "start_date" not in values or not self._is_news(row, "file_start", values["start_date"]):
             return
         prospect = values["start_date"] == PROSPECT
         start = None if prospect else values["start_date"]
@@ -235,12 +236,21 @@ class Merge:
 
     def _mark(self, row: CustomerRow, stage: Value, changed: set[str]) -> None:
         number = number_of(row)
-        if stage is None or self.stored.stages.get(number) == stage:
+        if not self._is_news(row, "file_stage", stage) or stage is None or self.stored.stages.get(number) == stage:
             return
         changed.add("stage")
         self.stored.last_mark += 1
         day = self.rules.today.isoformat()
         self.new_marks.append(StageMarkRow(id=self.stored.last_mark, customer=number, day=day, stage=str(stage)))
+
+    def _is_news(self, row: CustomerRow, column: str, value: Value) -> bool:
+        """Whether a value is to be taken, which a file's is where it differs from what a file said before; noted then."""
+        if self.rules.by_hand:
+            return True
+        if value is None or getattr(row, column) == value:
+            return False
+        setattr(row, column, value)
+        return True
 
     def _site(self, name: str) -> SiteRow:
         site = self.stored.sites.get(name)

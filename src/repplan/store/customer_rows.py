@@ -65,11 +65,6 @@ def customer_row(session: Session, number: int) -> CustomerRow:
     return session.exec(select(CustomerRow).where(CustomerRow.number == number)).one()
 
 
-def site_row(session: Session, identifier: str) -> SiteRow:
-    """The row of a site that is known to exist."""
-    return session.exec(select(SiteRow).where(SiteRow.id == identifier)).one()
-
-
 def add_closure(session: Session, closure: ClosureRow) -> int:
     """Write a blackout and return its number."""
     session.add(closure)

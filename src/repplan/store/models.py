@@ -22,7 +22,11 @@ class SiteRow(SQLModel, table=True):
 
 
 class CustomerRow(SQLModel, table=True):
-    """A customer. `lat`, `lon`, `address`, `hours` only where they differ from the site's."""
+    """A customer. `lat`, `lon`, `address`, `hours` only where they differ from the site's.
+
+    `file_stage` and `file_start` are what the latest file said of the stage and of the start (`prospect` too): both
+    move on in the store, and a file that only repeats itself must not set them back.
+    """
 
     __tablename__ = "customer"
     number: int | None = Field(default=None, primary_key=True)
@@ -53,6 +57,8 @@ class CustomerRow(SQLModel, table=True):
     notes: str = ""
     added_on: str
     archived_on: str | None = None
+    file_stage: str | None = None
+    file_start: str | None = None
 
 
 class StageMarkRow(SQLModel, table=True):

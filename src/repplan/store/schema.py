@@ -32,7 +32,8 @@ _FIRST = (
         potential INTEGER, openness INTEGER, lat FLOAT, lon FLOAT, address TEXT,
         phone TEXT NOT NULL DEFAULT '', email TEXT NOT NULL DEFAULT '', sessions TEXT NOT NULL DEFAULT '', hours TEXT,
         service_minutes INTEGER, start_date TEXT, prospect BOOLEAN NOT NULL DEFAULT 0, rota_end TEXT, last_visit TEXT,
-        rep TEXT NOT NULL DEFAULT '', notes TEXT NOT NULL DEFAULT '', added_on TEXT NOT NULL, archived_on TEXT)""",
+        rep TEXT NOT NULL DEFAULT '', notes TEXT NOT NULL DEFAULT '', added_on TEXT NOT NULL, archived_on TEXT,
+        file_stage TEXT, file_start TEXT)""",
     "CREATE INDEX customer_site ON customer (site_id)",
     """CREATE TABLE plan (
         id INTEGER PRIMARY KEY, status TEXT NOT NULL, first_day TEXT NOT NULL, days INTEGER NOT NULL,
