@@ -127,6 +127,14 @@ def test_add_and_edit_take_every_column(pair: Path, run: Callable[..., Any]) -> 
         (("edit", "1", "--stage", ""), 3, "--stage: a stage cannot be taken back"),
         (("edit", "1", "--setting", ""), 3, "--setting: is empty"),
         (("edit", "1", "--name", ""), 3, "--name: is empty"),
+        (("edit", "1", "--name", "Wang", "--site", "Peace"), 3, "NAME: Wang is at Peace already, as number 2 (id 2)"),
+        (("edit", "1", "--lat", "39"), 3, "--lon: is missing; give both lat and lon"),
+        (("edit", "1", "--lon", ""), 3, "--lat: is missing; give both lat and lon"),
+        (("add", "New", "--setting", "ward", "--lat", "39"), 3, "--lon: is missing; give both lat and lon"),
+        (("add", "121", "--setting", "ward"), 3, "--name: '121' is only a number"),
+        (("edit", "1", "--name", "#7"), 3, "--name: '#7' is only a number"),
+        (("edit", "1", "--last-visit", "0001-01-01"), 3, "--last-visit: 0001-01-01 is out of reach: days from 1990"),
+        (("edit", "1", "--start-date", "9999-12-30"), 3, "to 2036-12-31 can be meant"),
         (("edit", "1", "--coords", "x"), 2, "--coords: "),
         (("edit", "1", "--coords", "1,2", "--lat", "3"), 2, "either --coords or --lat"),
         (("edit", "1", "--start-date", "2026-11-20", "--rota-end", "2026-11-01"), 3, "--rota-end: 2026-11-01 lies"),
@@ -144,6 +152,13 @@ def test_what_cannot_be_done_changes_nothing(
     assert said in result.err
     assert result.out == ""
     assert run("customer", "export").out == before
+
+
+def test_a_namesake_that_is_meant_gets_an_id(pair: Path, run: Callable[..., Any]) -> None:
+    """With an id given, two of one name at one site are no slip, as with `customer add`; other edits never ask."""
+    run("customer", "edit", "1", "--name", "Wang", "--site", "Peace", "--id", "W2")
+    run("customer", "edit", "1", "--tier", "B")
+    assert [line["name"] for line in run("customer", "list", "--json").json] == ["Wang", "Wang"]
 
 
 def test_lists_are_filtered(run: Callable[..., Any]) -> None:

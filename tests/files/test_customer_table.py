@@ -61,6 +61,23 @@ def test_a_cell_becomes_its_canonical_value(column: str, text: str, value: objec
     assert record(**{column: text}).values[column] == value
 
 
+def test_a_name_that_is_a_number_is_refused_in_a_file_too() -> None:
+    """It could never be typed where a number is a stop or a customer's number; a number among words can."""
+    assert [
+        line.partition(" is only")[0] for line in mistakes("name,setting\n121,store\n\uff13\uff14,store\n7-11,store\n")
+    ] == [
+        "c.csv:2:name: '121'",
+        "c.csv:3:name: '\uff13\uff14'",
+    ]
+
+
+def test_half_a_pair_of_columns_is_said_once() -> None:
+    """A missing column is one mistake, not one a row; a record of options that holds half a pair is a mistake of its own."""
+    assert mistakes("name,setting,lat\nA,ward,39\nB,ward,40\n") == [
+        "c.csv:1:lon: the column is missing; coordinates are two columns, lat and lon"
+    ]
+
+
 def test_coordinates_are_numbers_at_the_edges_of_the_globe() -> None:
     """The poles and the date line are places."""
     assert record(lat="-90", lon="180").values["lat"] == -90

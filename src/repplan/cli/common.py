@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from repplan.domain.reach import in_reach
 from repplan.errors import UsageError
 from repplan.i18n import _
 
@@ -59,8 +60,15 @@ def parse_date(text: str, today: dt.date) -> dt.date:
     """A date as typed: ISO, `today`, `tomorrow`, `yesterday`, a weekday name (the next such day), or `+3`/`-3` days.
 
     Raises:
-        UsageError: listing these forms.
+        UsageError: listing these forms, or if the day is out of reach.
     """
+    try:
+        return in_reach(_parse_date(text, today), today)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def _parse_date(text: str, today: dt.date) -> dt.date:
     if text.startswith("--"):  # commands that take -3 as a date see unknown options as arguments
         raise UsageError(_("no such option: {text} (see `--help`)").format(text=text))
     word = text.strip().lower()

@@ -13,6 +13,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from repplan.domain.customer import Area, Role, Setting, Tier
+from repplan.domain.reach import in_reach
 from repplan.domain.relationship import parse_stage
 from repplan.domain.sessions import format_day_hours, format_sessions, parse_day_hours, parse_sessions
 from repplan.files.columns import COLUMNS, HOURS
@@ -37,6 +38,7 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _WHOLE = re.compile(r"\d+(\.0+)?", re.ASCII)
+_ONLY_NUMBER = re.compile(r"[#\uff03]?\d+")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 
 _CHINESE = {
@@ -74,6 +76,17 @@ def parse_cell(column: str, text: str, rules: CellRules) -> Value:
 
 def _text(text: str, _rules: CellRules) -> str:
     return checked_text(" ".join(_LINE_END.sub("\n", text).split("\n")))
+
+
+def _name(text: str, rules: CellRules) -> str:
+    # Such a name could never be typed: where customers are named, a number is a stop or a customer's number.
+    if _ONLY_NUMBER.fullmatch(text):
+        raise ValueError(
+            _("{text!r} is only a number, which means a stop or a customer's number; add a word to it").format(
+                text=text
+            )
+        )
+    return _text(text, rules)
 
 
 def _lines(text: str, _rules: CellRules) -> str:
@@ -130,13 +143,14 @@ def _degrees(limit: int, text: str, _rules: CellRules) -> float:
     return value + 0.0
 
 
-def _date(text: str, _rules: CellRules) -> str:
+def _date(text: str, rules: CellRules) -> str:
+    if not _ISO_DATE.fullmatch(text):
+        raise ValueError(_("{text!r} is no date; write year-month-day such as 2026-11-23").format(text=text))
     try:
-        if _ISO_DATE.fullmatch(text):
-            return dt.date.fromisoformat(text).isoformat()
+        day = dt.date.fromisoformat(text)
     except ValueError:
         raise ValueError(_("{text!r} is no day of the calendar").format(text=text)) from None
-    raise ValueError(_("{text!r} is no date; write year-month-day such as 2026-11-23").format(text=text))
+    return in_reach(day, rules.today).isoformat()
 
 
 def _start(text: str, rules: CellRules) -> str:
@@ -181,7 +195,8 @@ def _hours(text: str, _rules: CellRules) -> str:
 
 
 _PARSERS: Mapping[str, Callable[[str, CellRules], Value]] = {
-    **dict.fromkeys(("id", "name", "site", "department", "title", "address", "phone", "rep"), _text),
+    **dict.fromkeys(("id", "site", "department", "title", "address", "phone", "rep"), _text),
+    "name": _name,
     "notes": _lines,
     "email": _email,
     "setting": partial(_word, Setting),

@@ -63,14 +63,22 @@ def parse_customers(table: Table, rules: CellRules) -> tuple[list[CustomerRecord
     for number, row in table.rows:
         mistakes += _stray_cells(number, row, names)
         texts = {name: row[i] if i < len(row) else "" for i, name in columns}
-        record, found = parse_record(number, texts, rules)
+        record, found = _parse(number, texts, rules)
         records.append(record)
         mistakes += found
     return records, [*mistakes, *_twins(records)]
 
 
 def parse_record(row: int, texts: Mapping[str, str], rules: CellRules) -> tuple[CustomerRecord, list[CellMistake]]:
-    """One row from the texts of its columns, and its mistakes."""
+    """One record from the texts of its columns, and its mistakes; half a pair of coordinates is one of them."""
+    record, mistakes = _parse(row, texts, rules)
+    for one, other in (("lat", "lon"), ("lon", "lat")):
+        if one in texts and other not in texts:
+            mistakes.append(cell_mistake(row, other, _("is missing; give both lat and lon, or neither")))
+    return record, mistakes
+
+
+def _parse(row: int, texts: Mapping[str, str], rules: CellRules) -> tuple[CustomerRecord, list[CellMistake]]:
     values: dict[str, Value] = {}
     mistakes = []
     for name, text in texts.items():

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from repplan.domain.plan import Channel, Outcome, parse_channel
+from repplan.domain.reach import in_reach
 from repplan.domain.relationship import Stage, parse_stage
 from repplan.errors import Mistake
 from repplan.files.columns import column_name
@@ -113,7 +114,7 @@ class _Cells:
 def _record(number: int, cells: _Cells, today: dt.date) -> LogRecord | None:
     if not cells.texts.get("id") and not cells.texts.get("name"):
         cells.complain("id" if "id" in cells.texts else "name", _("must not be empty: whom is the row about?"))
-    day = cells.required("date", _parse_date)
+    day = cells.required("date", lambda text: in_reach(_parse_date(text), today))
     if day is not None and day > today:
         cells.complain("date", _("{day} is still to come: only what has happened can be logged").format(day=day))
     outcome = cells.required("outcome", _parse_outcome)

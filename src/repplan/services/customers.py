@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from repplan.services.context import Context
     from repplan.services.customer_merge import Merge
     from repplan.store.facts import Closure
+    from repplan.store.models import CustomerRow
 
 CONTACTS_SHOWN = 10
 
@@ -135,6 +136,8 @@ def edit_customer(ctx: Context, who: str, texts: Mapping[str, str]) -> Edited:
             mistakes.append(_mistake("id", _("another customer has this id")))
         before = {fact: effective(row, merge.site_of(row), fact) for fact in FACTS}
         merge.update(row, record)
+        if "id" not in texts and {"name", "site"} & merge.changes[number]:
+            mistakes += _namesakes(merge, row)
         _refuse([*mistakes, *map(_of_option, merge.mistakes)])
         edit_customer_facts(row, merge.site_of(row), record.values, alone=merge.is_alone(row))
         changed = merge.changes[number_of(row)]
@@ -143,6 +146,16 @@ def edit_customer(ctx: Context, who: str, texts: Mapping[str, str]) -> Edited:
                 changed.update(column for column in FACT_COLUMNS[fact] if column in texts)
         customer_rows.save(session, merge.new_sites, merge.new_customers, merge.new_marks)
         return Edited(_stored(session, number), tuple(column for column in COLUMNS if column in changed))
+
+
+def _namesakes(merge: Merge, row: CustomerRow) -> list[Mistake]:
+    """A mistake where another customer of that name is at that site already: as from `customer add`, unless meant."""
+    for other in merge.stored.customers:
+        if other is not row and (other.name, other.site_id) == (row.name, row.site_id):
+            message = _("{name} is at {site} already, as number {number} (id {id}): archive one, or give an --id")
+            text = message.format(name=other.name, site=merge.site_of(row).name, number=other.number, id=other.id)
+            return [Mistake("NAME", text)]
+    return []
 
 
 def archive_customers(ctx: Context, names: Sequence[str]) -> list[Customer]:
