@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repplan.domain.cadence import (
-    CadenceStart,
     Due,
     History,
     Phase,
@@ -19,11 +18,11 @@ from repplan.domain.cadence import (
     elapsed_units,
     keeping_rule,
     phase_of,
-    planning_cadence,
     service_minutes,
     weight,
 )
 from repplan.domain.customer import Area, Customer, Setting, Tier
+from repplan.domain.horizon import Entry, planning_cadence
 from repplan.domain.policy import DEFAULT_POLICY, Rhythm, Unit, WinRule
 from repplan.domain.relationship import Stage
 from repplan.domain.winning import win_clock, win_outlook
@@ -129,7 +128,7 @@ def test_prospects_wait_for_their_start(case: tuple[Customer, History, dt.date])
         assert phase is not Phase.PROSPECT
     if who.prospect and who.start_date is None:
         assert phase is Phase.PROSPECT
-        assert planning_cadence(who, history, DEFAULT_POLICY, today, CadenceStart(None, 0)) is None
+        assert planning_cadence(who, history, DEFAULT_POLICY, Entry(today, 28)) is None
 
 
 def test_an_imported_customer_without_a_start_is_kept() -> None:
@@ -283,7 +282,7 @@ def test_due_only_ever_rises_while_nothing_happens(tier: Tier, gap: int) -> None
 def test_the_cadence_of_a_win_window_turns_into_keeping_after_its_deadline() -> None:
     """Two phases in the interchange format: winning until the deadline's day index, then the tier's rhythm."""
     first = day(6)
-    cadence = planning_cadence(customer(), History(), DEFAULT_POLICY, first, CadenceStart(day(4), 1))
+    cadence = planning_cadence(customer(), History(), DEFAULT_POLICY, Entry(first, 28, day(4), 1))
     assert cadence == {
         "kind": "gap",
         "last": -2,
@@ -297,7 +296,7 @@ def test_the_cadence_of_a_win_window_turns_into_keeping_after_its_deadline() -> 
 
 def test_the_cadence_of_a_kept_customer_has_one_phase() -> None:
     """Never seen: no last visit and nothing elapsed is claimed."""
-    cadence = planning_cadence(customer(start_date=None), History(), DEFAULT_POLICY, day(6), CadenceStart(None, 0))
+    cadence = planning_cadence(customer(start_date=None), History(), DEFAULT_POLICY, Entry(day(6), 28))
     assert cadence == {
         "kind": "gap",
         "last": None,
@@ -310,7 +309,7 @@ def test_a_plan_and_a_standing_speak_of_the_same_rhythm(case: tuple[Customer, Hi
     """The open gap has one rule, whether a command shows it or plans it; an early phase ends, the last does not."""
     who, history, first = case
     standing = assess(who, history, DEFAULT_POLICY, first, weekdays)
-    cadence = planning_cadence(who, history, DEFAULT_POLICY, first, CadenceStart(history.last_met, 0))
+    cadence = planning_cadence(who, history, DEFAULT_POLICY, Entry(first, 1, history.last_met, 0))
     assert (cadence is None) == (standing.rhythm is None)
     if cadence is not None and standing.rhythm is not None:
         *early, last = cadence["phases"]
@@ -333,7 +332,7 @@ def test_a_visit_inside_a_window_that_passed_is_followed_up_once_more() -> None:
     assert assess(who, inside, DEFAULT_POLICY, today, weekdays).rule == "winning.outpatient"
     assert assess(who, after, DEFAULT_POLICY, today, weekdays).rule == "keeping.B"
     assert assess(who, History(), DEFAULT_POLICY, today, weekdays).rule == "keeping.B"
-    cadence = planning_cadence(who, inside, DEFAULT_POLICY, today, CadenceStart(day(14), 1))
+    cadence = planning_cadence(who, inside, DEFAULT_POLICY, Entry(today, 28, day(14), 1))
     assert cadence is not None
     assert [phase.get("until") for phase in cadence["phases"]] == [-2, None]
     assert cadence["last"] == -2
@@ -402,3 +401,23 @@ def test_the_policy_decides() -> None:
     assert clock is not None
     assert (clock.length, clock.remind_from) == (7, day(3))
     assert not win_outlook(clock, History(), policy, day(1), mondays).at_risk
+
+
+def test_a_start_inside_the_horizon_leads_into_winning() -> None:
+    """Until the clock starts nothing is late and the ideal day is the start; then the win window runs as ever."""
+    who = customer(start_date=day(9), setting=Setting.WARD)
+    assert planning_cadence(who, History(), DEFAULT_POLICY, Entry(day(4), 5)) is None
+    cadence = planning_cadence(who, History(), DEFAULT_POLICY, Entry(day(4), 28))
+    assert cadence is not None
+    lead, winning, _keeping = cadence["phases"]
+    assert (lead["until"], lead["min"], lead["ideal"]) == (4, 0, 6)
+    assert winning["until"] == 34
+
+
+def test_a_win_that_needs_every_opportunity_skips_none() -> None:
+    """Pressed by its deadline, a rhythm of opportunities has no room above the ideal; days keep theirs."""
+    pressed = planning_cadence(customer(), History(), DEFAULT_POLICY, Entry(day(2), 28, pressed=True))
+    ward = planning_cadence(customer(setting=Setting.WARD), History(), DEFAULT_POLICY, Entry(day(2), 28, pressed=True))
+    assert pressed is not None
+    assert ward is not None
+    assert (pressed["phases"][0]["max"], ward["phases"][0]["max"]) == (1, 7)

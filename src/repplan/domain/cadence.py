@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from repplan.domain.customer import Setting
 from repplan.domain.policy import Rhythm, Unit
@@ -190,43 +190,6 @@ def _due(elapsed: int | None, rhythm: Rhythm) -> Due:
     if elapsed >= rhythm.ideal:
         return Due.DUE
     return Due.POSSIBLE if elapsed >= rhythm.min else Due.TOO_SOON
-
-
-@dataclass(frozen=True, slots=True)
-class CadenceStart:
-    """Where a customer's cadence enters a horizon: the last visit that will have happened before its first day.
-
-    `elapsed` counts opportunities after `last` and before the horizon's first day.
-    """
-
-    last: dt.date | None
-    elapsed: int
-
-
-def planning_cadence(
-    customer: Customer, history: History, policy: Policy, first: dt.date, start: CadenceStart
-) -> dict[str, Any] | None:
-    """The cadence of the interchange format for a horizon that begins on `first`; None = not to be visited.
-
-    A win window inside the horizon is a phase of its own that turns into keeping on the day after its deadline.
-    """
-    phase, clock = phase_of(customer, history, policy, first)
-    if phase is Phase.PROSPECT:
-        return None
-    phases: list[dict[str, Any]] = []
-    rule, rhythm = gap_rule(customer, policy, phase, clock, start.last)
-    if clock is not None and rule.startswith("winning."):
-        phases.append({"until": (clock.deadline - first).days, **_gap(rhythm)})
-    phases.append(_gap(keeping_rule(customer, policy)[1]))
-    cadence: dict[str, Any] = {"kind": "gap", "last": None, "phases": phases}
-    if start.last is not None:
-        cadence["last"] = (start.last - first).days
-        cadence["elapsed"] = start.elapsed
-    return cadence
-
-
-def _gap(rhythm: Rhythm) -> dict[str, Any]:
-    return {"unit": rhythm.unit.value, "min": rhythm.min, "ideal": rhythm.ideal, "max": rhythm.max}
 
 
 def weight(customer: Customer, phase: Phase, policy: Policy) -> float:

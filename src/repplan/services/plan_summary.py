@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from repplan.domain.cadence import DAY, Due, keeping_rule
 from repplan.domain.customer import Tier
 from repplan.domain.policy import Unit
+from repplan.domain.spans import format_clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from repplan.services.appointments import Impossible
     from repplan.services.problem_building import BuiltProblem
     from repplan.services.territory import Territory
 
@@ -49,6 +51,17 @@ class LateVisit:
 
 
 @dataclass(frozen=True, slots=True)
+class UnkeptAppointment:
+    """An appointment that is not part of any route, and why. `time` None = no hour was agreed."""
+
+    customer: int
+    name: str
+    day: str
+    time: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanSummary:
     """The plan in figures. Times in minutes."""
 
@@ -69,6 +82,7 @@ class PlanSummary:
     prospects: int
     others: int
     without_coordinates: int
+    unkept: tuple[UnkeptAppointment, ...]
     interrupted: bool
 
     def as_json(self) -> dict[str, Any]:
@@ -98,7 +112,8 @@ def summarise(territory: Territory, built: BuiltProblem, plan: Mapping[str, Any]
         dropped=len(plan["dropped"]),
         winning=sum(standing.clock is not None for standing in standings),
         prospects=len(built.prospects),
-        others=len(built.others),
+        others=built.others,
+        unkept=tuple(_unkept(territory, found) for found in built.impossible),
         without_coordinates=sum(territory.customers[number].point is None for number in built.customers),
         interrupted=plan["interrupted"],
     )
@@ -130,10 +145,26 @@ def _late(territory: Territory, built: BuiltProblem, entry: Mapping[str, Any]) -
         next=None if entry["to"] is None else _date(built, entry["to"]),
         gap=entry["gap"],
         max=entry["max"],
-        already=territory.standing(number, built.first - DAY).due is Due.OVER,
+        already=_late_before(territory, built, entry),
         reason=entry["reason"],
         fix=None if fix is None else fix["what"],
     )
+
+
+def _unkept(territory: Territory, found: Impossible) -> UnkeptAppointment:
+    agreed = found.appointment
+    name = territory.customers[agreed.customer].name
+    time = None if agreed.minute is None else format_clock(agreed.minute)
+    return UnkeptAppointment(agreed.customer, name, agreed.day.isoformat(), time, found.why)
+
+
+def _late_before(territory: Territory, built: BuiltProblem, entry: Mapping[str, Any]) -> bool:
+    """Whether the maximum was passed on the day before the plan begins."""
+    customer = territory.customers[int(entry["customer"])]
+    last = built.first + entry["from"] * DAY
+    if entry["from"] >= 0 or territory.histories[customer.number].last_met != last:
+        return False
+    return territory.standing(customer.number, built.first - DAY).due is Due.OVER
 
 
 def _kilometres(problem: Mapping[str, Any], plan: Mapping[str, Any]) -> float:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from repplan.checker import verify
-from repplan.domain.plan import IN_PERSON
-from repplan.errors import BadDataError, InternalError, UsageError
+from repplan.domain.plan import IN_PERSON, VisitState
+from repplan.errors import BadDataError, InternalError, NotFoundError, UsageError
 from repplan.i18n import _, mark
 from repplan.services.calendars import refresh_calendar
+from repplan.services.plan_facts import facts_digest
 from repplan.services.plan_summary import PlanSummary, summarise
 from repplan.services.policies import policy_digest
-from repplan.services.problem_building import BuiltProblem, build_problem, in_words
+from repplan.services.problem_building import BuiltProblem, Span, build_problem, stands
 from repplan.services.searching import Search, choose
 from repplan.services.territory import load_territory
 from repplan.store import reading
@@ -30,9 +31,12 @@ if TYPE_CHECKING:
     from repplan.planner import Progress as Progress  # noqa: PLC0414 - handed on to the command line
     from repplan.services.context import Context
     from repplan.services.territory import Territory
-    from repplan.store.facts import PlanRecord
+    from repplan.store.facts import Appointment, PlanRecord
 
 DAY = dt.timedelta(days=1)
+LATEST_START = 366
+"""Days ahead within which a plan may begin."""
+
 DAYS_LEFT_NEEDED = 14
 """`--if-needed` plans anew when the published plan reaches less far than this many days."""
 
@@ -77,10 +81,9 @@ class _Situation:
 
     territory: Territory
     published: PlanRecord | None
-    planned: list[PlannedVisit]
     facts: str
-    first: dt.date
-    days: int
+    span: Span
+    renumber: bool
 
 
 def make_plan(
@@ -98,74 +101,112 @@ def make_plan(
         should_stop: asked by the planner now and then; True ends the search with the best plan so far.
 
     Raises:
-        BadDataError: if appointments cannot be kept.
+        NotFoundError: if there is nobody to plan for.
         UsageError: if the first day lies in the past or was already worked.
         InternalError: if the checker refuses the plan; problem and plan are kept for the report.
     """
     refresh_calendar(context)
-    with context.reading() as db:
-        territory = load_territory(context, db)
-        published = reading.published_plan(db)
-        planned = reading.visits(db, context.today, dt.date.max)
-        first = _first_day(request, territory, planned, db)
-        days = 7 * (request.weeks or context.config["plan.weeks"])
-        situation = _Situation(territory, published, planned, _facts_digest(context, db, territory), first, days)
-        appointments = reading.appointments(db, first)
+    situation = _situation(context, request)
     standing = _standing_days(situation, request)
-    if standing is not None:
-        if situation.published is not None and situation.published.facts_digest == situation.facts:
-            return _unchanged(situation.published, _NO_NEW_FACTS)
+    published = situation.published
+    if standing is not None and published is not None:
+        if published.facts_digest == situation.facts:
+            return _unchanged(published, _NO_NEW_FACTS)
         # The plan in force reaches far enough: only its own days are in question, and it has the advantage.
-        situation = replace(situation, days=standing)
-    built = build_problem(
-        territory, context.config, first=first, days=situation.days, planned=planned, appointments=appointments
-    )
+        situation = replace(situation, span=replace(situation.span, days=standing))
     search = Search(context.config["plan.seed"], request.iterations, progress, should_stop)
-    try:
-        document = search.solve(built.document)
-    except BadDataError as error:
-        raise in_words(error, built, territory) from error
-    if standing is not None:
+    built, document = _solve(situation, context, search)
+    territory, span = situation.territory, situation.span
+    if standing is not None and published is not None:
         worth_it = territory.policy.replanning.worth_it
         choice = choose(built.document, document, search, worth_it)
-        if choice.same_visits and situation.published is not None:
-            return _unchanged(situation.published, _STILL_STANDS, worth=worth_it)
+        if choice.same_visits and not _outdated(situation):
+            return _unchanged(published, _STILL_STANDS, worth=worth_it)
         document = choice.document
     _insist(context.home, built.document, document)
     summary = summarise(territory, built, document)
     _save(context, request, situation, document, summary)
     outcome = Outcome.DRAFT if request.draft else Outcome.PUBLISHED
-    last = first + (situation.days - 1) * DAY
-    return PlanResult(outcome, first, last, _why(situation), summary, _provisional(territory, first, last))
+    last = span.first + (span.days - 1) * DAY
+    return PlanResult(outcome, span.first, last, _why(situation), summary, _provisional(territory, span.first, last))
 
 
-def _first_day(request: PlanRequest, territory: Territory, planned: list[PlannedVisit], db: Any) -> dt.date:  # noqa: ANN401
-    """The first day that may still change: today unless its route is already out or something was logged today."""
+def _situation(context: Context, request: PlanRequest) -> _Situation:
+    """Everything planning starts from, read at one moment."""
+    with context.reading() as db:
+        territory = load_territory(context, db)
+        planned = reading.visits(db, context.today, dt.date.max)
+        logged = any(c.channel in IN_PERSON for c in reading.contacts(db, context.today, context.today))
+        day = territory.calendar.day(context.today)
+        now = context.clock.now()
+        begun = day.shift is not None and now.hour * 60 + now.minute >= day.shift.start
+        first = _first_day(request, territory, planned, logged=logged, begun=begun)
+        span = Span(
+            first=first,
+            days=7 * (request.weeks or context.config["plan.weeks"]),
+            planned=planned,
+            appointments=reading.appointments(db, first),
+        )
+        published, facts = reading.published_plan(db), facts_digest(context, db, territory)
+    if not territory.customers:
+        raise NotFoundError(_("there are no customers to plan for: `repplan customer import FILE` or `customer add`"))
+    return _Situation(territory, published, facts, span, renumber=not (logged or begun))
+
+
+def _first_day(
+    request: PlanRequest, territory: Territory, planned: list[PlannedVisit], *, logged: bool, begun: bool
+) -> dt.date:
+    """The first day that may still change.
+
+    Today, unless something was logged or the working day has begun with a route that still stands; then tomorrow.
+    """
     today = territory.today
-    logged = any(c.channel in IN_PERSON for c in reading.contacts(db, today, today))
     if request.first is None:
-        return today + DAY if logged or any(v.day == today for v in planned) else today
+        out = begun and any(visit.day == today and stands(territory, visit) for visit in planned)
+        return today + DAY if logged or out else today
     if request.first < today:
         message = _("cannot plan from {day}: it is past; today is {today}")
         raise UsageError(message.format(day=request.first, today=today))
+    if request.first > today + LATEST_START * DAY:
+        message = _("cannot plan from {day}: write a day within the next {days} days")
+        raise UsageError(message.format(day=request.first, days=LATEST_START))
     if request.first == today and logged:
         message = _("visits were already logged today: plan from tomorrow (leave --from out)")
         raise UsageError(message)
     return request.first
 
 
-def _facts_digest(context: Context, db: Any, territory: Territory) -> str:  # noqa: ANN401 - sqlite3's connection
-    """A digest of all that a plan depends on but the passing of time: equal digests mean no new facts."""
-    config = {key: text for key, text in context.config.texts.items() if not key.startswith("plan.")}
-    won = [(n, str(h.won_on)) for n, h in territory.histories.items() if h.won_on is not None]
-    parts = [
-        policy_digest(territory.policy),
-        config,
-        won,
-        reading.standing_facts(db),
-        reading.surprises(db, context.today),
-    ]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+def _solve(situation: _Situation, context: Context, search: Search) -> tuple[BuiltProblem, dict[str, Any]]:
+    """The problem and its plan. Appointments that clash are left out one by one, never the rest of the plan."""
+    span = situation.span
+    while True:
+        built = build_problem(situation.territory, context.config, span)
+        try:
+            return built, search.solve(built.document)
+        except BadDataError as error:
+            clash = _clash(error, built)
+            if clash is None:
+                raise InternalError(_("the planner refuses its problem: {error}").format(error=error)) from error
+            why = _("it cannot be reached in time from home and the day's other appointments")
+            span = replace(span, left_out={**span.left_out, clash.id: why})
+
+
+def _clash(error: BadDataError, built: BuiltProblem) -> Appointment | None:
+    """The appointment that the planner's first complaint is about, None where it is about something else."""
+    for mistake in error.mistakes:
+        match = re.match(r"/customers/(\d+)/pinned(?:/(\d+))?", mistake.where)
+        if match:
+            return built.pinned[built.customers[int(match[1])]][int(match[2] or 0)]
+    return None
+
+
+def _outdated(situation: _Situation) -> bool:
+    """Whether stops of the published plan cannot stay as they are: impossible at their hour, or put in by hand."""
+    return any(
+        visit.added or not stands(situation.territory, visit)
+        for visit in situation.span.planned
+        if visit.state is VisitState.PLANNED and visit.day >= situation.span.first
+    )
 
 
 def _standing_days(situation: _Situation, request: PlanRequest) -> int | None:
@@ -175,8 +216,8 @@ def _standing_days(situation: _Situation, request: PlanRequest) -> int | None:
     """
     if situation.published is None or request.draft or request.first is not None:
         return None
-    left = (situation.published.last_day - situation.first).days + 1
-    wanted = situation.days if request.weeks else situation.days - 7
+    left = (situation.published.last_day - situation.span.first).days + 1
+    wanted = situation.span.days if request.weeks else situation.span.days - 7
     return left if left >= (DAYS_LEFT_NEEDED if request.if_needed else wanted) else None
 
 
@@ -215,8 +256,8 @@ def _save(
         plans.save(
             session,
             plans.NewPlan(
-                first_day=situation.first,
-                days=situation.days,
+                first_day=situation.span.first,
+                days=situation.span.days,
                 made_at=context.clock.now().isoformat(),
                 policy_digest=policy_digest(situation.territory.policy),
                 facts_digest=situation.facts,
@@ -224,7 +265,7 @@ def _save(
                 document=document,
                 draft=request.draft,
             ),
-            today=context.today,
+            today=None if situation.renumber else context.today,
             expected=None if situation.published is None else situation.published.id,
         )
 
@@ -236,10 +277,5 @@ def _provisional(territory: Territory, first: dt.date, last: dt.date) -> tuple[i
 
 def built_problem(context: Context, request: PlanRequest) -> BuiltProblem:
     """The problem that `plan` would solve now, for other programs and for benchmarks."""
-    with context.reading() as db:
-        territory = load_territory(context, db)
-        planned = reading.visits(db, context.today, dt.date.max)
-        first = _first_day(request, territory, planned, db)
-        days = 7 * (request.weeks or context.config["plan.weeks"])
-        appointments = reading.appointments(db, first)
-    return build_problem(territory, context.config, first=first, days=days, planned=planned, appointments=appointments)
+    situation = _situation(context, request)
+    return build_problem(situation.territory, context.config, situation.span)

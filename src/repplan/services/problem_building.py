@@ -1,36 +1,57 @@
 """From the store's facts to a planning problem: the one door between the territory and the planner.
 
-The problem is built as the interchange format's JSON value, so that what the planner solves, the checker checks and
-`plan --export` writes is the same thing.
+The problem is built as the interchange format's JSON value, so that what the planner solves and what the checker checks
+is the same thing.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from repplan.domain.cadence import CadenceStart, phase_of, planning_cadence, service_minutes, weight
-from repplan.domain.customer import Setting
+from repplan.domain.cadence import DAY, Phase, phase_of, service_minutes, weight
+from repplan.domain.horizon import Entry, planning_cadence
 from repplan.domain.plan import VisitState
 from repplan.domain.receiving import receives_any_time
-from repplan.errors import BadDataError, Mistake
-from repplan.i18n import _
-from repplan.travel.crowfly import CrowFly
-from repplan.travel.entering import add_entering
+from repplan.services.appointments import Impossible, impossible
+from repplan.services.problem_places import Places, find_places, travel_matrix
+from repplan.services.stops import skip_reason
+from repplan.services.territory import owned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from repplan.config import Config
     from repplan.domain.calendar import WorkDay
     from repplan.domain.customer import Customer
-    from repplan.domain.geo import Point
     from repplan.domain.plan import PlannedVisit
     from repplan.services.territory import Territory
     from repplan.store.facts import Appointment
 
-DAY = dt.timedelta(days=1)
+LONGEST_AGO = 3650
+"""Days after which a last visit is as good as ten years ago: no rhythm is longer."""
+
+_NOTHING_MORE = {"kind": "gap", "last": None, "phases": [{"obligation": False}]}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days to plan: the first, how many, and the facts about them that the plan starts from.
+
+    Attributes:
+        first: day 0; visits planned before it count as if they will be met.
+        days: the length of the horizon.
+        planned: the published stops from today on.
+        appointments: visits fixed to a day.
+        left_out: identifiers of appointments that no route keeps, with the reason, as found so far.
+    """
+
+    first: dt.date
+    days: int
+    planned: Sequence[PlannedVisit] = ()
+    appointments: Sequence[Appointment] = ()
+    left_out: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,143 +61,83 @@ class BuiltProblem:
     Attributes:
         document: the problem in the interchange format. Customers are named by their number as text.
         first: the date of its day 0.
-        customers: the customer numbers it plans for.
-        prospects: those left out because their clock of winning has not started.
+        customers: the customer numbers it plans for, in the document's order.
+        pinned: the appointments behind each customer's pins, in the document's order.
+        impossible: the appointments of the horizon that no route can keep; their days are kept clear of other visits.
+        prospects: customers left out because their clock of winning has not started.
         others: those left out because another rep visits them.
     """
 
     document: dict[str, Any]
     first: dt.date
     customers: tuple[int, ...]
+    pinned: Mapping[int, tuple[Appointment, ...]]
+    impossible: tuple[Impossible, ...]
     prospects: tuple[int, ...]
-    others: tuple[int, ...]
+    others: int
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """The locations of a problem: their points, the site each belongs to, and where each customer is met."""
-
-    points: tuple[Point | None, ...]
-    site_of: tuple[int, ...]
-    enter: tuple[float, ...]
-    of_customer: Mapping[int, int]
-    start: int | None
-    end: int | None
-
-
-def build_problem(
-    territory: Territory,
-    config: Config,
-    *,
-    first: dt.date,
-    days: int,
-    planned: Sequence[PlannedVisit],
-    appointments: Iterable[Appointment],
-) -> BuiltProblem:
-    """The problem of `days` calendar days from `first`.
-
-    Args:
-        territory: the facts as they stand today.
-        config: the rep's settings.
-        first: day 0; visits planned before it count as if they will be met.
-        days: the length of the horizon.
-        planned: the published stops from today on.
-        appointments: visits fixed to a day.
-
-    Raises:
-        BadDataError: naming every appointment that falls on a day off.
-    """
+def build_problem(territory: Territory, config: Config, span: Span) -> BuiltProblem:
+    """The problem of the days in `span`, with the territory's facts as they stand today."""
     rep = config["rep.name"]
-    work = list(territory.calendar.days(first, days))
-    chosen, prospects, others = _choose(territory, rep, first)
-    places = _places(territory, config, chosen)
-    pins = _pins(territory, appointments, work, rep)
-    promised = _promised(planned, first)
+    own = owned(territory, rep)
+    work = list(territory.calendar.days(span.first, span.days))
+    pinned, unkept = _appointments(own, span)
+    chosen, prospects = _choose(own, span, pinned)
+    places = find_places(own, config, chosen)
+    promised = _promised(territory, span)
+    barred = _barred(territory, span, unkept)
     customers = []
     for customer in chosen:
-        location = places.of_customer[customer.number]
-        entry = _customer(territory, customer, location, work, promised.get(customer.number))
-        if customer.number in pins:
-            entry["pinned"] = pins[customer.number]
+        pins = pinned.get(customer.number, ())
+        entry = _customer(own, customer, span, promised.get(customer.number))
+        entry["location"] = places.of_customer[customer.number]
+        if not _always_received(own, customer, work, entry, barred):
+            entry["windows"] = _windows(own, customer, work, entry, barred.get(customer.number, set()))
+        if pins:
+            entry["pinned"] = [_pin(appointment, span.first, rep) for appointment in pins]
+        entry.pop("from", None)
         customers.append(entry)
     document = {
         "version": 1,
-        "start": first.isoformat(),
-        "days": days,
-        "matrix": _matrix(places, config),
+        "start": span.first.isoformat(),
+        "days": span.days,
+        "matrix": travel_matrix(places, config),
         "reps": [_rep(territory, rep, work, places)],
         "customers": customers,
-        "previous": _previous(territory, planned, work, rep, set(places.of_customer)),
+        "previous": _previous(territory, span, rep, set(places.of_customer)),
     }
-    return BuiltProblem(document, first, tuple(c.number for c in chosen), prospects, others)
+    others = len(territory.customers) - len(own.customers)
+    return BuiltProblem(
+        document, span.first, tuple(c.number for c in chosen), pinned, tuple(unkept), tuple(prospects), others
+    )
 
 
-def _choose(territory: Territory, rep: str, first: dt.date) -> tuple[list[Customer], tuple[int, ...], tuple[int, ...]]:
-    """The customers this rep's plan is for, the prospects, and those of other reps."""
-    chosen, prospects, others = [], [], []
-    for number, customer in territory.customers.items():
-        if rep and customer.rep and customer.rep.casefold() != rep.casefold():
-            others.append(number)
-        elif (
-            planning_cadence(customer, territory.histories[number], territory.policy, first, CadenceStart(None, 0))
-            is None
-        ):
-            prospects.append(number)
-        else:
+def _appointments(own: Territory, span: Span) -> tuple[dict[int, tuple[Appointment, ...]], list[Impossible]]:
+    """The appointments of the horizon by customer, and those that no route can keep."""
+    last = span.first + (span.days - 1) * DAY
+    agreed = [a for a in span.appointments if a.customer in own.customers and span.first <= a.day <= last]
+    unkept = impossible(own, agreed)
+    known = {found.appointment.id for found in unkept}
+    unkept += [Impossible(a, span.left_out[a.id]) for a in agreed if a.id in span.left_out and a.id not in known]
+    out = {found.appointment.id for found in unkept}
+    pinned: dict[int, tuple[Appointment, ...]] = {}
+    for appointment in agreed:
+        if appointment.id not in out:
+            pinned[appointment.customer] = (*pinned.get(appointment.customer, ()), appointment)
+    return pinned, unkept
+
+
+def _choose(own: Territory, span: Span, pinned: Mapping[int, object]) -> tuple[list[Customer], list[int]]:
+    """The customers to plan for, those with an appointment among them, and the prospects left out."""
+    chosen, prospects = [], []
+    for number, customer in own.customers.items():
+        history = own.histories[number]
+        if number in pinned or planning_cadence(customer, history, own.policy, Entry(span.first, span.days)):
             chosen.append(customer)
-    return chosen, tuple(prospects), tuple(others)
-
-
-def _places(territory: Territory, config: Config, chosen: Sequence[Customer]) -> Places:
-    """One location a site and differing point, so that the matrix stays small where many doctors share a hospital."""
-    points: list[Point | None] = []
-    site_of: list[int] = []
-    enter: list[float] = []
-
-    def add(point: Point | None, site: int) -> int:
-        points.append(point)
-        site_of.append(site)
-        return len(points) - 1
-
-    def endpoint(key: str) -> int | None:
-        if config[key] is None:
-            return None
-        enter.append(0.0)
-        return add(config[key], len(enter) - 1)
-
-    start = endpoint("rep.start")
-    end = start if config["rep.start"] == config["rep.end"] else endpoint("rep.end")
-    site_index: dict[str, int] = {}
-    location: dict[tuple[str, Point | None], int] = {}
-    of_customer = {}
-    for customer in chosen:
-        if customer.site_id not in site_index:
-            site_index[customer.site_id] = len(enter)
-            enter.append(_enter_minutes(territory, config, customer))
-        key = (customer.site_id, customer.point)
-        if key not in location:
-            location[key] = add(customer.point, site_index[customer.site_id])
-        of_customer[customer.number] = location[key]
-    return Places(tuple(points), tuple(site_of), tuple(enter), of_customer, start, end)
-
-
-def _enter_minutes(territory: Territory, config: Config, customer: Customer) -> float:
-    """What getting in costs: the site's own figure, nothing at a shop's door, else the setting."""
-    own = territory.sites[customer.site_id].enter_minutes
-    if own is not None:
-        return float(own)
-    return 0.0 if customer.setting is Setting.STORE else float(config["travel.enter"])
-
-
-def _matrix(places: Places, config: Config) -> dict[str, Any]:
-    floors = float(config["travel.floors"])
-    source = CrowFly(config["travel.factor"], config["travel.speed"], config["travel.unknown"])
-    crow = source.matrix(places.points)
-    minutes = add_entering(crow.minutes, places.site_of, places.enter, floors)
-    for location in range(len(places.points)):
-        # Two customers at one location are on different floors or in different rooms.
-        minutes[location][location] = floors
-    return {"minutes": minutes, "km": [list(row) for row in crow.km]}
+        else:
+            prospects.append(number)
+    return chosen, prospects
 
 
 def _rep(territory: Territory, rep: str, work: Sequence[WorkDay], places: Places) -> dict[str, Any]:
@@ -196,106 +157,119 @@ def _rep(territory: Territory, rep: str, work: Sequence[WorkDay], places: Places
     return {"id": rep or "rep", "start": places.start, "end": places.end, "shifts": shifts, **named}
 
 
-def _customer(
-    territory: Territory,
-    customer: Customer,
-    location: int,
-    work: Sequence[WorkDay],
-    promised: dt.date | None,
-) -> dict[str, Any]:
-    first = work[0].date
-    history = territory.histories[customer.number]
-    phase, _clock = phase_of(customer, history, territory.policy, first)
-    start = cadence_start(territory, customer, first, promised)
-    entry: dict[str, Any] = {
+def _customer(own: Territory, customer: Customer, span: Span, promised: dt.date | None) -> dict[str, Any]:
+    """A customer's entry but for place, windows and pins; `from` is the first day on which visits are wanted."""
+    history = own.histories[customer.number]
+    phase, clock = phase_of(customer, history, own.policy, span.first)
+    entry = _entry(own, customer, span, promised)
+    cadence = planning_cadence(customer, history, own.policy, entry)
+    starts_later = phase is Phase.PROSPECT and cadence is not None and customer.start_date is not None
+    weighed = Phase.WINNING if starts_later or (phase is Phase.WINNING and clock) else phase
+    return {
         "id": str(customer.number),
-        "location": location,
-        "service": service_minutes(customer, territory.policy),
-        "weight": weight(customer, phase, territory.policy),
-        "cadence": planning_cadence(customer, history, territory.policy, first, start),
+        "service": service_minutes(customer, own.policy),
+        "weight": weight(customer, weighed, own.policy),
+        "cadence": cadence or _NOTHING_MORE,
+        "from": customer.start_date if starts_later else (span.first if cadence else dt.date.max),
     }
-    if not _always_received(territory, customer, work):
-        entry["windows"] = [
-            {"day": index, "start": window.start, "end": window.end, **({"cost": window.cost} if window.cost else {})}
-            for index, day in enumerate(work)
-            if day.shift is not None
-            for window in territory.windows(customer, day.date)
-        ]
-    return entry
 
 
-def _always_received(territory: Territory, customer: Customer, work: Sequence[WorkDay]) -> bool:
+def _entry(own: Territory, customer: Customer, span: Span, promised: dt.date | None) -> Entry:
+    """The last visit that will have happened before the horizon, the opportunities since, and those still needed."""
+    history = own.histories[customer.number]
+    before = [day for day in (history.last_met, promised) if day is not None and day < span.first]
+    last = max(*before, span.first - LONGEST_AGO * DAY) if before else None
+    entry = Entry(span.first, span.days, last)
+    if customer.setting not in own.policy.winning or customer.start_date is None:
+        return entry  # its gaps count days; counting opportunities for everybody would be slow
+    is_opportunity = own.opportunities(customer)
+    elapsed = 0 if last is None else sum(map(is_opportunity, _days(last + DAY, span.first)))
+    phase, clock = phase_of(customer, history, own.policy, span.first)
+    pressed = False
+    if phase is Phase.WINNING and clock is not None:
+        met = history.met_since_start + (promised is not None and promised < span.first)
+        left = sum(map(is_opportunity, _days(span.first, clock.deadline + DAY)))
+        rate = (history.met_since_start + 1) / (history.tried_since_start + 1)
+        pressed = met + left * rate <= own.policy.visits_to_win
+    return Entry(span.first, span.days, last, elapsed, pressed)
+
+
+def _days(first: dt.date, end: dt.date) -> list[dt.date]:
+    """The days from `first` up to but not including `end`."""
+    return [first + i * DAY for i in range((end - first).days)]
+
+
+def _windows(
+    own: Territory, customer: Customer, work: Sequence[WorkDay], entry: Mapping[str, Any], barred: set[dt.date]
+) -> list[dict[str, Any]]:
+    return [
+        {"day": index, "start": window.start, "end": window.end, **({"cost": window.cost} if window.cost else {})}
+        for index, day in enumerate(work)
+        if day.shift is not None and day.date >= entry["from"] and day.date not in barred
+        for window in own.windows(customer, day.date)
+    ]
+
+
+def _always_received(
+    own: Territory,
+    customer: Customer,
+    work: Sequence[WorkDay],
+    entry: Mapping[str, Any],
+    barred: Mapping[int, set[dt.date]],
+) -> bool:
     """Whether no window says more than the rep's own hours do."""
-    soft = customer.setting in (*territory.policy.peak.settings, *territory.policy.evening.settings)
-    return receives_any_time(customer) and not soft and not any(territory.closed(customer, d.date) for d in work)
+    soft = customer.setting in (*own.policy.peak.settings, *own.policy.evening.settings)
+    free = receives_any_time(customer) and not soft and entry["from"] <= work[0].date
+    return free and customer.number not in barred and not any(own.closed(customer, day.date) for day in work)
 
 
-def cadence_start(territory: Territory, customer: Customer, first: dt.date, promised: dt.date | None) -> CadenceStart:
-    """The last visit that will have happened before `first`, and the opportunities since."""
-    met = territory.histories[customer.number].last_met
-    last = max((day for day in (met, promised) if day is not None and day < first), default=None)
-    if last is None:
-        return CadenceStart(None, 0)
-    is_opportunity = territory.opportunities(customer)
-    return CadenceStart(last, _count(is_opportunity, last + DAY, first) if _counts(territory, customer) else 0)
-
-
-def _counts(territory: Territory, customer: Customer) -> bool:
-    """Whether the customer's first gap may count opportunities; counting them for everybody would be slow."""
-    return customer.setting in territory.policy.winning and customer.start_date is not None
-
-
-def _count(is_opportunity: Callable[[dt.date], bool], first: dt.date, end: dt.date) -> int:
-    return sum(is_opportunity(first + i * DAY) for i in range((end - first).days))
-
-
-def _promised(planned: Iterable[PlannedVisit], first: dt.date) -> dict[int, dt.date]:
-    """The latest open stop before the horizon, by customer: taken as a visit that will be met."""
+def _promised(territory: Territory, span: Span) -> dict[int, dt.date]:
+    """The latest stop before the horizon that still stands, by customer: taken as a visit that will be met."""
     promised: dict[int, dt.date] = {}
-    for visit in planned:
-        if visit.state is VisitState.PLANNED and visit.day < first:
+    for visit in span.planned:
+        if visit.day < span.first and stands(territory, visit):
             promised[visit.customer] = max(visit.day, promised.get(visit.customer, visit.day))
     return promised
 
 
-def _pins(
-    territory: Territory, appointments: Iterable[Appointment], work: Sequence[WorkDay], rep: str
-) -> dict[int, list[dict[str, Any]]]:
-    pins: dict[int, list[dict[str, Any]]] = {}
-    mistakes = []
-    for appointment in appointments:
-        index = (appointment.day - work[0].date).days
-        if appointment.customer not in territory.customers or not 0 <= index < len(work):
-            continue
-        if work[index].shift is None:
-            name = territory.customers[appointment.customer].name
-            why = work[index].why or work[index].off
-            message = _("the appointment on {day} falls on a day off ({why}): `repplan move` it, or add a workday")
-            mistakes.append(Mistake(name, message.format(day=appointment.day, why=why)))
-            continue
-        pin: dict[str, Any] = {"day": index, "rep": rep or "rep"}
-        if appointment.minute is not None:
-            pin["start"] = appointment.minute
-        pins.setdefault(appointment.customer, []).append(pin)
-    if mistakes:
-        raise BadDataError(_("appointments cannot be kept"), tuple(mistakes))
-    return pins
+def stands(territory: Territory, visit: PlannedVisit) -> bool:
+    """Whether a published stop is still open and no fact speaks against it."""
+    if visit.state is not VisitState.PLANNED or visit.customer not in territory.customers:
+        return False
+    return skip_reason(territory, visit, territory.standing(visit.customer, visit.day)) is None
 
 
-def _previous(
-    territory: Territory, planned: Iterable[PlannedVisit], work: Sequence[WorkDay], rep: str, chosen: set[int]
-) -> list[dict[str, Any]]:
+def _barred(territory: Territory, span: Span, unkept: Iterable[Impossible]) -> dict[int, set[dt.date]]:
+    """Days on which the rep has called a visit off, and those too near to an appointment outside the routes."""
+    barred: dict[int, set[dt.date]] = {}
+    for visit in span.planned:
+        if visit.state in (VisitState.CANCELLED, VisitState.MOVED):
+            barred.setdefault(visit.customer, set()).add(visit.day)
+    for found in unkept:
+        customer, day = found.appointment.customer, found.appointment.day
+        rhythm = territory.standing(customer, day).rhythm
+        near = 1 if rhythm is None else max(1, rhythm.min)
+        barred.setdefault(customer, set()).update(day + i * DAY for i in range(1 - near, near))
+    return barred
+
+
+def _pin(appointment: Appointment, first: dt.date, rep: str) -> dict[str, Any]:
+    pin: dict[str, Any] = {"day": (appointment.day - first).days, "rep": rep or "rep"}
+    return pin if appointment.minute is None else {**pin, "start": appointment.minute}
+
+
+def _previous(territory: Territory, span: Span, rep: str, chosen: set[int]) -> list[dict[str, Any]]:
     return [
         {
             "customer": str(visit.customer),
             "rep": rep or "rep",
-            "day": (visit.day - work[0].date).days,
+            "day": (visit.day - span.first).days,
             "cost": moving_cost(territory, visit.day),
         }
-        for visit in planned
+        for visit in span.planned
         if visit.state is VisitState.PLANNED
         and visit.customer in chosen
-        and 0 <= (visit.day - work[0].date).days < len(work)
+        and 0 <= (visit.day - span.first).days < span.days
     ]
 
 
@@ -305,21 +279,3 @@ def moving_cost(territory: Territory, day: dt.date) -> float:
     if territory.calendar.working_days_between(territory.today, day) <= 2:
         return worth.within_two_days
     return worth.within_week if (day - territory.today).days <= 7 else worth.later
-
-
-def in_words(error: BadDataError, built: BuiltProblem, territory: Territory) -> BadDataError:
-    """The planner's complaint about a built problem, its JSON paths replaced by customers' names.
-
-    What the store lets in and the planner cannot plan are appointments: two at one time, one in a break or outside the
-    working hours, or one that cannot be reached from the one before.
-    """
-    mistakes = []
-    for mistake in error.mistakes:
-        parts = mistake.where.split("/")
-        where = mistake.where
-        if parts[1:2] == ["customers"] and parts[2:3] and parts[2].isdigit():
-            customer = territory.customers[built.customers[int(parts[2])]]
-            where = _("appointment of {number} {name}").format(number=customer.number, name=customer.name)
-        mistakes.append(Mistake(where, mistake.message))
-    message = _("appointments cannot be kept; change them with `repplan move` or `repplan cancel`")
-    return BadDataError(message, tuple(mistakes))

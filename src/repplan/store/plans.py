@@ -12,7 +12,7 @@ from sqlmodel import col, select  # noqa: TID253 - write side, imported by writi
 from repplan.domain.plan import VisitState
 from repplan.errors import ConflictError
 from repplan.i18n import _
-from repplan.store.models import ContactRow, PlanRow, PlanVisitRow
+from repplan.store.models import AppointmentRow, ContactRow, PlanRow, PlanVisitRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,13 +34,13 @@ class NewPlan:
     draft: bool
 
 
-def save(session: Session, plan: NewPlan, *, today: dt.date, expected: int | None) -> int:
+def save(session: Session, plan: NewPlan, *, today: dt.date | None, expected: int | None) -> int:
     """Keep a plan. A published one takes the open stops of its days over from the plan before.
 
     Args:
         session: the transaction.
         plan: what to keep.
-        today: stops of this day keep their numbers, later ones are numbered along the route.
+        today: stops of this day keep their numbers, all others are numbered along the route; None = none do.
         expected: the published plan that the new one was made from, None for none.
 
     Raises:
@@ -68,17 +68,22 @@ def save(session: Session, plan: NewPlan, *, today: dt.date, expected: int | Non
     session.add(row)
     session.flush()
     assert row.id is not None
-    numbers = {} if plan.draft else _supersede(session, plan.first_day, row.id, today)
+    numbers = {} if plan.draft else _supersede(session, plan, row.id, today)
     session.add_all(_visits(session, plan, row.id, today, numbers))
     session.flush()
     return row.id
 
 
-def _supersede(session: Session, first: dt.date, plan: int, today: dt.date) -> dict[int, int]:
-    """Retire the open stops from `first` on; returns today's numbers by customer."""
+def _supersede(session: Session, plan: NewPlan, number: int, today: dt.date | None) -> dict[int, int]:
+    """Retire the open stops from the plan's first day on; returns today's numbers by customer.
+
+    A stop that keeps an appointment stays where the new plan has no stop for it: what was agreed is not forgotten
+    because no route can keep it.
+    """
+    agreed = _appointments_not_in(session, plan)
     logged = select(ContactRow.visit_id).where(col(ContactRow.visit_id).is_not(None))
     query = select(PlanVisitRow).where(
-        PlanVisitRow.day >= first.isoformat(),
+        PlanVisitRow.day >= plan.first_day.isoformat(),
         col(PlanVisitRow.superseded_by).is_(None),
         PlanVisitRow.state == VisitState.PLANNED.value,
         col(PlanVisitRow.id).not_in(logged),
@@ -87,15 +92,28 @@ def _supersede(session: Session, first: dt.date, plan: int, today: dt.date) -> d
     )
     numbers = {}
     for visit in session.exec(query):
-        visit.superseded_by = plan
+        if (visit.customer, visit.day) in agreed:
+            continue
+        visit.superseded_by = number
         session.add(visit)
-        if visit.day == today.isoformat():
+        if today is not None and visit.day == today.isoformat():
             numbers[visit.customer] = visit.number
     return numbers
 
 
+def _appointments_not_in(session: Session, plan: NewPlan) -> set[tuple[int, str]]:
+    """Customer and day of the appointments that the plan has no stop for."""
+    made = {
+        (int(stop["customer"]), (plan.first_day + dt.timedelta(days=route["day"])).isoformat())
+        for route in plan.document["routes"]
+        for stop in route["stops"]
+    }
+    agreed = session.exec(select(AppointmentRow).where(AppointmentRow.day >= plan.first_day.isoformat()))
+    return {(row.customer, row.day) for row in agreed} - made
+
+
 def _visits(
-    session: Session, plan: NewPlan, plan_id: int, today: dt.date, kept: Mapping[int, int]
+    session: Session, plan: NewPlan, plan_id: int, today: dt.date | None, kept: Mapping[int, int]
 ) -> list[PlanVisitRow]:
     """The plan's stops as rows, numbered along each day's route."""
     rows = []

@@ -298,32 +298,3 @@ def operations(db: sqlite3.Connection, limit: int) -> list[tuple[int, str, str, 
         SELECT o.id, o.made_at, o.command, (SELECT count(*) FROM change c WHERE c.operation = o.id)
         FROM operation o ORDER BY o.id DESC LIMIT ?"""
     return [tuple(row) for row in db.execute(query, (limit,))]
-
-
-def standing_facts(db: sqlite3.Connection) -> list[list[Any]]:
-    """Everything a plan depends on that does not change by working the plan: customers, sites, calendar, fixed days."""
-    tables = ("customer", "site", "closure", "leave", "busy", "workday", "appointment", "calendar_day")
-    queries = [f"SELECT * FROM {table} ORDER BY 1, 2, 3" for table in tables]  # noqa: S608 - the names above
-    # `file_…` is what a table said, not what holds.
-    return [
-        [[row[key] for key in row.keys() if not key.startswith("file_")] for row in db.execute(query)]  # noqa: SIM118 - a row's
-        for query in queries
-    ]
-
-
-def surprises(db: sqlite3.Connection, today: dt.date) -> list[list[Any]]:
-    """What happened otherwise than planned: contacts in vain or for no stop of their day, and stops that fell out.
-
-    A stop of a past day without any entry in the log counts as not made.
-    """
-    contacts = """
-        SELECT c.id FROM contact c LEFT JOIN plan_visit v ON v.id = c.visit_id
-        WHERE c.channel NOT IN ('phone', 'message') AND (c.outcome = 'missed' OR v.id IS NULL OR v.day <> c.day)
-        ORDER BY c.id"""
-    stops = """
-        SELECT id, state FROM current_visit
-        WHERE state <> 'planned' OR (day < ? AND outcome IS NULL) ORDER BY id"""
-    return [
-        [row[0] for row in db.execute(contacts)],
-        [list(row) for row in db.execute(stops, (today.isoformat(),))],
-    ]
