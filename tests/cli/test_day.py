@@ -577,3 +577,154 @@ def test_numbers_stay_while_the_day_is_worked(home: Path, run: Runner) -> None:
     assert [stop["state"] for stop in run("today", "--json").json["stops"]] == [
         "missed", "done", "cancelled", "moved", "planned", "planned", "planned",
     ]  # fmt: skip
+
+
+def test_a_stop_that_was_missed_or_ruled_out_is_no_visit(home: Path, run: Runner) -> None:
+    """Whoever was missed today, or whose stop cannot be made, is due as before: for `today` as for `check`."""
+    make_store(
+        home,
+        customers=[
+            {"number": 1, "name": "Missed"},
+            {"number": 2, "name": "Shut", "site": "Clinic"},
+            {"number": 3, "name": "Open"},
+            {"number": 4, "name": "Done"},
+            {"number": 5, "name": "Tonight"},
+        ],
+        visits=[
+            *({"customer": n} for n in range(1, 6)),
+            {"customer": 2, "day": 3},
+            {"customer": 5, "added": True, "at": 1140},
+        ],
+        contacts=[
+            *({"customer": n, "day": -6} for n in range(1, 6)),
+            {"customer": 1, "day": 0, "visit_id": 1, "outcome": "missed"},
+            {"customer": 4, "day": 0, "visit_id": 4},
+            {"customer": 5, "day": 0, "visit_id": 5, "outcome": "missed"},
+        ],
+        extra=[models.ClosureRow(site_id="Clinic", first_day=day(0), last_day=day(0))],
+    )
+    due = {row["customer"]: row["next_planned"] for row in run("today", "--json").json["due"]}
+    assert due == {1: None, 2: day(3)}
+    unplanned = run("check", "--only", "due_unplanned", "--json").json["findings"]
+    assert [finding["customer"]["customer"] for finding in unplanned] == [1]
+
+
+def test_a_closed_door_says_more_than_a_gap(home: Path, run: Runner) -> None:
+    """A customer seen the day before whose site is closed today reads as closed, not as too soon."""
+    make_store(
+        home,
+        customers=[{"number": 1, "name": "A"}],
+        visits=[{"customer": 1}],
+        contacts=[{"customer": 1, "day": -1}],
+        extra=[models.ClosureRow(site_id="Hospital", first_day=day(0), last_day=day(0), note="fumigation")],
+    )
+    assert stops(run("today", "--json"))[1]["state_text"] == "– closed then (fumigation)"
+
+
+def test_half_a_day_away_names_the_leave_or_the_block(home: Path, run: Runner) -> None:
+    """A stop in an afternoon off names the leave, one in a busy block its hours, one beyond the shift the hours."""
+    make_store(
+        home,
+        customers=[{"number": n, "name": f"C{n}"} for n in (1, 2, 3)],
+        visits=[{"customer": 1, "at": 540}, {"customer": 2, "at": 900}, {"customer": 3, "at": 495}],
+        extra=[
+            models.LeaveRow(first_day=day(0), last_day=day(0), part="pm", note="dentist"),
+            models.BusyRow(rule="FREQ=WEEKLY;BYDAY=MO", first_day=day(-7), hours="09:00-10:00", text="Mon"),
+        ],
+    )
+    texts = {n: stop["state_text"] for n, stop in stops(run("today", "--json")).items()}
+    assert texts == {
+        1: "– you are away: busy 09:00-10:00",
+        2: "– you are away: leave, dentist",
+        3: "– you are away: outside your hours that day",
+    }
+
+
+def test_who_was_handed_to_a_colleague_is_no_stop(home: Path, run: Runner) -> None:
+    """The stop names the rep who visits the customer now, appointment or not, and he is not due for this one."""
+    make_store(
+        home,
+        customers=[{"number": 1, "name": "A", "rep": "Chen"}, {"number": 2, "name": "B", "rep": "LIU"}],
+        visits=[{"customer": 1, "appointment": True}, {"customer": 2}],
+        contacts=[{"customer": n, "day": -9} for n in (1, 2)],
+        config='[rep]\nname = "Liu"\n[calendar]\ncountry = ""\n',
+    )
+    result = run("today", "--json")
+    assert {n: stop["skip"] for n, stop in stops(result).items()} == {1: "other_rep", 2: None}
+    assert stops(result)[1]["state_text"] == "– handed to Chen"
+    assert result.json["due"] == []
+
+
+HOME_TOWN = '[rep]\nstart = "39.9, 116.4"\nend = "39.9, 116.4"\n[calendar]\ncountry = ""\n'
+
+
+def totals(run: Runner) -> dict[str, Any]:
+    found: dict[str, Any] = run("today", "--json").json["totals"]
+    return found
+
+
+def test_a_day_of_leave_has_no_route(home: Path, run: Runner) -> None:
+    """Where no stop is left there is no travel, and neither a departure nor a return."""
+    make_store(
+        home,
+        customers=[{"number": 1, "name": "A"}],
+        visits=[{"customer": 1}],
+        extra=[models.LeaveRow(first_day=day(0), last_day=day(0))],
+        config=HOME_TOWN,
+    )
+    assert totals(run) | {"skipped": 1} == {
+        "visits": 0, "done": 0, "missed": 0, "skipped": 1, "visit_minutes": 0, "travel_minutes": 0, "leave": None,
+        "back": None,
+    }  # fmt: skip
+    assert "\n0 visits\n" in run("today").out
+
+
+def test_the_totals_are_those_of_the_route_that_is_left(home: Path, run: Runner) -> None:
+    """An afternoon off ends the day after the morning's stops; a stop that fell out is not travelled to."""
+    make_store(
+        home,
+        customers=[
+            {"number": 1, "name": "First"},
+            {"number": 2, "name": "Gone", "site": "Far", "point": (40.4, 116.4), "archived_on": day(-1)},
+            {"number": 3, "name": "Third"},
+            {"number": 4, "name": "Afternoon", "site": "Far"},
+        ],
+        visits=[
+            {"customer": 1, "at": 540, "travel": 5.0},
+            {"customer": 2, "at": 600, "travel": 90.0},
+            {"customer": 3, "at": 690, "travel": 90.0},
+            {"customer": 4, "at": 900, "travel": 90.0},
+        ],
+        extra=[models.LeaveRow(first_day=day(0), last_day=day(0), part="pm")],
+        config=HOME_TOWN,
+    )
+    # 5 minutes to the first, another floor to the third, and home is next door.
+    assert totals(run) | {"skipped": 2} == {
+        "visits": 2, "done": 0, "missed": 0, "skipped": 2, "visit_minutes": 30, "travel_minutes": 8, "leave": "08:55",
+        "back": "11:45",
+    }  # fmt: skip
+
+
+def test_a_first_stop_that_fell_out_is_not_where_the_day_begins(home: Path, run: Runner) -> None:
+    """The day leaves for the first stop that is left: as the crow flies from home, and through the hospital's door."""
+    make_store(
+        home,
+        customers=[{"number": 1, "name": "Gone", "archived_on": day(-1)}, {"number": 2, "name": "Stays"}],
+        visits=[{"customer": 1, "at": 540, "travel": 50.0}, {"customer": 2, "at": 600, "travel": 3.0}],
+        config=HOME_TOWN,
+    )
+    assert totals(run)["leave"] == "09:55"
+    assert totals(run)["travel_minutes"] == 5
+
+
+def test_beside_a_stop_put_in_by_hand_the_return_is_unknown(home: Path, run: Runner) -> None:
+    """A stop at 18:30 has no place in the planned route: no travel and no return are claimed, the departure stays."""
+    make_store(
+        home,
+        customers=[{"number": 1, "name": "A"}, {"number": 2, "name": "Evening"}],
+        visits=[{"customer": 1, "at": 540, "travel": 5.0}, {"customer": 2, "at": 1110, "added": True}],
+        config=HOME_TOWN,
+    )
+    found = totals(run)
+    assert (found["leave"], found["back"], found["travel_minutes"]) == ("08:55", None, None)
+    assert "travel" not in run("today").out

@@ -56,7 +56,7 @@ def state_key(stop: Stop) -> str:
 
 def as_json(view: DayView) -> dict[str, Any]:
     """The documented keys of `today --json`."""
-    shift = view.work.shift
+    shift, times = view.work.shift, view.times
     return {
         "date": view.date.isoformat(),
         "works": shift is not None,
@@ -71,9 +71,9 @@ def as_json(view: DayView) -> dict[str, Any]:
             "missed": view.count(VisitState.MISSED),
             "skipped": sum(stop.skip is not None for stop in view.stops),
             "visit_minutes": round(view.minutes, 1),
-            "travel_minutes": round(view.travel, 1),
-            "leave": None if view.leave is None else words.clock(view.leave),
-            "back": None if view.back is None else words.clock(view.back),
+            "travel_minutes": None if times.travel is None else round(times.travel, 1),
+            "leave": None if times.leave is None else words.clock(times.leave),
+            "back": None if times.back is None else words.clock(times.back),
         },
         "stops": [_stop_json(stop, view) for stop in view.stops],
         "due": [waiting_json(waiting) for waiting in view.waiting],

@@ -63,14 +63,15 @@ def totals(view: DayView) -> str:
     """The route in one line."""
     done, n = view.count(VisitState.DONE), len(view.route)
     visits = ngettext("{n} visit", "{n} visits", n).format(n=n)
-    parts = [
-        _("{visits}, {done} done").format(visits=visits, done=done) if done else visits,
-        _("visiting {time}").format(time=words.duration(view.minutes)),
-        _("travel {time}").format(time=words.duration(view.travel)),
-    ]
-    if view.leave is not None:
-        leave = _("leave {time}").format(time=words.clock(view.leave))
-        back = "" if view.back is None else _(", back {time}").format(time=words.clock(view.back))
+    parts = [_("{visits}, {done} done").format(visits=visits, done=done) if done else visits]
+    times = view.times
+    if n:
+        parts.append(_("visiting {time}").format(time=words.duration(view.minutes)))
+    if n and times.travel is not None:
+        parts.append(_("travel {time}").format(time=words.duration(times.travel)))
+    if times.leave is not None:
+        leave = _("leave {time}").format(time=words.clock(times.leave))
+        back = "" if times.back is None else _(", back {time}").format(time=words.clock(times.back))
         parts.append(leave + back)
     return " · ".join(parts)
 

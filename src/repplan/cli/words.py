@@ -133,7 +133,8 @@ def skip(reason: Skipped, today: dt.date) -> str:
         Skip.TOO_SOON: _("seen {since}").format(since=since),
         Skip.CLOSED: _("closed then"),
         Skip.NOT_RECEIVING: _("does not receive then any more"),
-        Skip.AWAY: _("you are away: {why}").format(why=_off(reason.off, reason.note)),
+        Skip.OTHER_REP: _("handed to {rep}").format(rep=reason.note),
+        Skip.AWAY: _("you are away: {why}").format(why=_away(reason)),
     }
     text = texts[reason.kind]
     if reason.kind is Skip.CLOSED and reason.note:
@@ -141,6 +142,13 @@ def skip(reason: Skipped, today: dt.date) -> str:
     if reason.until is not None and reason.kind in (Skip.WON, Skip.TOO_SOON):
         text = _("{text}: too soon until {date}").format(text=text, date=date(reason.until))
     return text
+
+
+def _away(reason: Skipped) -> str:
+    """What keeps the rep from a stop."""
+    if reason.hours is not None:
+        return _("busy {hours}").format(hours=reason.hours)
+    return _off(reason.off, reason.note)
 
 
 def _off(kind: Off | None, note: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from repplan.domain.cadence import Due, Phase, Standing, elapsed_units, keeping_rule, phase_of
 from repplan.domain.policy import Rhythm, Unit
 from repplan.domain.winning import WinOutlook, win_outlook
-from repplan.services.day import last_planned_day, next_visits
+from repplan.services.day import last_planned_day, next_visits, stops_from
 from repplan.services.territory import own_territory
 from repplan.store import reading
 
@@ -114,7 +114,7 @@ def find(db: sqlite3.Connection, territory: Territory) -> list[Finding]:
     """The findings about a territory, worst first."""
     today = territory.today
     plan = reading.published_plan(db)
-    coming = next_visits(reading.visits(db, today, dt.date.max), today - DAY)
+    coming = next_visits(territory, stops_from(db, today), today - DAY)
     covered = plan is not None and last_planned_day(plan) >= today
     findings: list[Finding] = []
     for customer in territory.customers.values():

@@ -7,24 +7,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from repplan.domain.cadence import DAY, Due
-from repplan.domain.geo import haversine_km
 from repplan.domain.plan import VisitState
-from repplan.services.stops import Stop, Waiting, make_stop, offer_freed_time
+from repplan.services.route_times import Roads, RouteTimes, route_times
+from repplan.services.stops import Stop, Waiting, make_stop, offer_freed_time, stands
 from repplan.services.territory import Territory, own_territory
 from repplan.store import reading
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable
 
-    from repplan.config import Config
     from repplan.domain.calendar import WorkDay
     from repplan.domain.customer import Customer
     from repplan.domain.plan import PlannedVisit
     from repplan.services.context import Context
     from repplan.store.facts import PlanRecord
-
-_GONE = frozenset({VisitState.CANCELLED, VisitState.MOVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +44,7 @@ class DayView:
         stops: its stops in the order of the route, those put in by hand last.
         waiting: who is due and not planned by this day, most urgent first; empty for days past and in a week.
         unplanned: appointments of the day that are in no plan.
-        leave, back: minutes after midnight at which the route leaves and is back, where they can be told.
-        travel: minutes of the route, the way back included where the end of the day is known.
+        times: when the route leaves and is back, and its travel.
         customers: how many customers there are at all.
     """
 
@@ -59,9 +55,7 @@ class DayView:
     stops: tuple[Stop, ...]
     waiting: tuple[Waiting, ...]
     unplanned: tuple[Agreed, ...]
-    leave: float | None
-    back: float | None
-    travel: float
+    times: RouteTimes
     customers: int
 
     @property
@@ -77,7 +71,7 @@ class DayView:
     @property
     def route(self) -> tuple[Stop, ...]:
         """The stops that were made, tried, or are still to be made."""
-        return tuple(s for s in self.stops if s.skip is None and s.visit.state not in _GONE)
+        return tuple(stop for stop in self.stops if stop.on_route)
 
     @property
     def minutes(self) -> float:
@@ -112,8 +106,17 @@ def view_day(context: Context, db: sqlite3.Connection, date: dt.date, territory:
     past = date < context.today
     if territory is None or past:
         territory = own_territory(context, db, date if past else context.today)
-    coming = reading.visits(db, min(date, context.today), dt.date.max)
+    coming = stops_from(db, min(date, context.today))
     return _view(context, db, territory, coming, date)
+
+
+def stops_from(db: sqlite3.Connection, first: dt.date) -> list[PlannedVisit]:
+    """The stops of the published plan from a day on, those that were agreed on marked as appointments."""
+    agreed = {(a.customer, a.day) for a in reading.appointments(db, first)}
+    return [
+        replace(visit, appointment=True) if (visit.customer, visit.day) in agreed else visit
+        for visit in reading.visits(db, first, dt.date.max)
+    ]
 
 
 def load_week(context: Context, date: dt.date | None = None) -> tuple[DayView, ...]:
@@ -121,7 +124,7 @@ def load_week(context: Context, date: dt.date | None = None) -> tuple[DayView, .
     monday = (date or context.today) - (date or context.today).weekday() * DAY
     with context.reading() as db:
         territory = own_territory(context, db)
-        coming = reading.visits(db, min(monday, context.today), dt.date.max)
+        coming = stops_from(db, min(monday, context.today))
         views = []
         for day in (monday + i * DAY for i in range(7)):
             # What was known then says why a past stop was made; a past day without stops needs no such care.
@@ -149,12 +152,11 @@ def _view(
     for visit in visits:
         agreed = appointments.get(visit.customer)
         minute = None if agreed is None else agreed.minute
-        fixed = replace(visit, appointment=True) if agreed is not None else visit
-        stops.append(make_stop(everybody, fixed, minute, contacts.get(visit.id), past=past))
+        foreign = visit.customer not in territory.customers
+        stops.append(make_stop(everybody, visit, minute, contacts.get(visit.id), past=past, handed_over=foreign))
     waiting = tuple(waiting_customers(territory, coming, date)) if with_waiting and not past else ()
     planned = {visit.customer for visit in visits}
-    timed = [visit for visit in visits if not visit.added and visit.state not in _GONE]
-    home = _way_home(context.config, territory, timed)
+    route = [stop.visit for stop in stops if stop.on_route]
     return DayView(
         today=context.today,
         work=territory.calendar.day(date),
@@ -167,9 +169,7 @@ def _view(
             for number, a in appointments.items()
             if number not in planned and number in territory.customers
         ),
-        leave=timed[0].arrive - timed[0].travel if timed else None,
-        back=None if home is None else timed[-1].end + home,
-        travel=sum(visit.travel for visit in timed) + (home or 0),
+        times=route_times(Roads(context.config, everybody), visits, route),
         customers=len(territory.customers),
     )
 
@@ -181,12 +181,23 @@ def _with_archived(db: sqlite3.Connection, territory: Territory, visits: list[Pl
     return replace(territory, customers={c.number: c for c in reading.customers(db, archived=True)})
 
 
-def next_visits(coming: Iterable[PlannedVisit], after: dt.date) -> dict[int, dt.date]:
-    """Each customer's first visit that is planned later than `after`."""
+def next_visits(
+    territory: Territory, coming: Iterable[PlannedVisit], after: dt.date, of: Container[int] | None = None
+) -> dict[int, dt.date]:
+    """Each customer's first stop later than `after` that is still to be made: neither missed nor ruled out by facts.
+
+    Args:
+        territory: the facts of today.
+        coming: stops of the plan, earliest first.
+        after: the day before the first that counts.
+        of: the customers asked about, None = all of the territory.
+    """
+    wanted = territory.customers if of is None else of
     found: dict[int, dt.date] = {}
     for visit in coming:
-        if visit.day > after and visit.state is VisitState.PLANNED:
-            found.setdefault(visit.customer, visit.day)
+        asked = visit.day > after and visit.customer in wanted and visit.customer not in found
+        if asked and stands(territory, visit):
+            found[visit.customer] = visit.day
     return found
 
 
@@ -198,14 +209,17 @@ def waiting_customers(territory: Territory, coming: Iterable[PlannedVisit], date
         coming: the stops of the plan from today on, earliest first.
         date: the day asked about.
     """
-    visits = list(coming)
-    upcoming: Mapping[int, dt.date] = next_visits(visits, date)
-    reached = {v.customer for v in visits if v.day <= date and v.day >= territory.today and v.state not in _GONE}
-    waiting = [
-        Waiting(customer, standing, upcoming.get(number))
-        for number, customer in territory.customers.items()
+    visits = [visit for visit in coming if visit.day >= territory.today]
+    upto = [visit for visit in visits if visit.day <= date]
+    reached = {visit.customer for visit in upto if visit.state is VisitState.DONE}
+    reached |= next_visits(territory, upto, dt.date.min).keys()
+    due = {
+        number: standing
+        for number in territory.customers
         if number not in reached and (standing := territory.standing(number, date)).due in (Due.DUE, Due.OVER)
-    ]
+    }
+    upcoming = next_visits(territory, visits, date, due)
+    waiting = [Waiting(territory.customers[n], standing, upcoming.get(n)) for n, standing in due.items()]
     return sorted(waiting, key=urgency_order)
 
 
@@ -217,15 +231,3 @@ def urgency_order(waiting: Waiting) -> tuple[bool, bool, float, str, int]:
     standing, customer, clock = waiting.standing, waiting.customer, waiting.standing.clock
     rank = -standing.urgency if clock is None else float(clock.deadline.toordinal())
     return (standing.due is not Due.OVER, clock is None, rank, customer.name, customer.number)
-
-
-def _way_home(config: Config, territory: Territory, timed: list[PlannedVisit]) -> float | None:
-    """Minutes from the last stop to the end of the day as the crow flies; None where the day ends at that stop."""
-    end = config["rep.end"]
-    if end is None or not timed:
-        return None
-    customer = territory.customers.get(timed[-1].customer)
-    if customer is None or customer.point is None:
-        return float(config["travel.unknown"])
-    km = haversine_km(customer.point, end) * config["travel.factor"]
-    return round(float(km / config["travel.speed"] * 60), 1)

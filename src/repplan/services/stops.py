@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from repplan.domain.cadence import DAY, Due, History, Phase, Standing, service_minutes
+from repplan.domain.calendar import Off
 from repplan.domain.geo import haversine_km
 from repplan.domain.plan import VisitState
 
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from repplan.domain.calendar import Off
     from repplan.domain.customer import Customer
     from repplan.domain.plan import Contact, PlannedVisit
     from repplan.domain.receiving import Window
+    from repplan.domain.spans import Span
     from repplan.services.territory import Territory
 
 NEARBY_KM = 5.0
@@ -41,6 +42,7 @@ class Skip(StrEnum):
     """Why a planned stop is no longer needed, or no longer possible."""
 
     ARCHIVED = "archived"
+    OTHER_REP = "other_rep"  # handed to a colleague
     AWAY = "away"  # the rep is: leave, a holiday, office work
     MET_TODAY = "met_today"
     PROSPECT = "prospect"
@@ -52,12 +54,22 @@ class Skip(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A reason to pass a stop by: the fact's day, the first day on which a visit is allowed again, and its note."""
+    """A reason to pass a stop by.
+
+    Attributes:
+        kind: the reason.
+        since: the fact's day.
+        until: the first day on which a visit is allowed again.
+        off: what keeps the rep away, None = the hours of that day.
+        hours: the block of other work that does, where it is not the whole day.
+        note: the name of the leave, the holiday or the blackout, or of the colleague.
+    """
 
     kind: Skip
     since: dt.date | None = None
     until: dt.date | None = None
     off: Off | None = None
+    hours: Span | None = None
     note: str = ""
 
 
@@ -95,18 +107,30 @@ class Stop:
         """Whether it is still to be visited."""
         return self.visit.state is VisitState.PLANNED and self.skip is None
 
+    @property
+    def on_route(self) -> bool:
+        """Whether the day leads there: it was made, tried, or is still to be made."""
+        return self.skip is None and self.visit.state not in (VisitState.CANCELLED, VisitState.MOVED)
+
 
 def make_stop(
-    territory: Territory, visit: PlannedVisit, appointment: int | None, contact: Contact | None, *, past: bool
+    territory: Territory,
+    visit: PlannedVisit,
+    appointment: int | None,
+    contact: Contact | None,
+    *,
+    past: bool,
+    handed_over: bool = False,
 ) -> Stop:
     """The stop as the facts show it.
 
     Args:
-        territory: the facts, with the stop's customer in it even if archived.
+        territory: the facts, with the stop's customer in it even if archived or handed to another rep.
         visit: the stop as stored.
         appointment: the agreed minute of the day where there is an appointment.
         contact: what was logged for the stop.
         past: whether its day is over; then nothing is filtered any more.
+        handed_over: whether the customer is another rep's by now.
     """
     customer = territory.customers[visit.customer]
     planned = visit.state is VisitState.PLANNED
@@ -119,7 +143,7 @@ def make_stop(
         window=territory.windows(customer, visit.day),
         why=_why(visit, standing, appointment),
         appointment=appointment,
-        skip=skip_reason(territory, visit, standing) if planned and not past else None,
+        skip=skip_reason(territory, visit, standing, handed_over=handed_over) if planned and not past else None,
         contact=contact,
         won=territory.histories[customer.number].won_on == visit.day and standing.phase is Phase.WINNING,
     )
@@ -153,27 +177,45 @@ def _why(visit: PlannedVisit, standing: Standing, appointment: int | None) -> Wh
     return Why.OVER if standing.due is Due.OVER else Why.RHYTHM
 
 
-def skip_reason(territory: Territory, visit: PlannedVisit, standing: Standing) -> Skipped | None:
+def skip_reason(
+    territory: Territory, visit: PlannedVisit, standing: Standing, *, handed_over: bool = False
+) -> Skipped | None:
     """Why the stop need not or cannot be made; None = it stands.
 
-    Appointments and what the rep put in by hand are facts: only absence, archiving and having met ends them.
+    Appointments and what the rep put in by hand are facts: only absence, archiving, handing over and having met ends
+    them.
     """
     customer = territory.customers[visit.customer]
-    history = territory.histories[visit.customer]
-    if customer.archived_on is not None:
-        return Skipped(Skip.ARCHIVED, since=customer.archived_on)
-    if history.last_met == visit.day:
-        return Skipped(Skip.MET_TODAY, since=visit.day)
-    away = _away(territory, visit)
-    if away is not None or visit.appointment or visit.added:
-        return away
+    gone = _gone(territory, customer, visit, handed_over=handed_over) or _away(territory, visit)
+    if gone is not None or visit.appointment or visit.added:
+        return gone
     if standing.due is Due.NOT_WANTED:
         return Skipped(Skip.PROSPECT)
-    if standing.due is Due.TOO_SOON:
+    # A closed door says more than a gap: whoever waits outside it does not care for the rhythm.
+    shut = _shut(territory, customer, visit)
+    if shut is None and standing.due is Due.TOO_SOON:
+        history = territory.histories[customer.number]
         until = _allowed_from(territory, customer, visit.day)
         won = history.won_on is not None and standing.last_met is not None and standing.last_met <= history.won_on
         return Skipped(Skip.WON if won else Skip.TOO_SOON, history.won_on if won else standing.last_met, until)
-    return _shut(territory, customer, visit)
+    return shut
+
+
+def stands(territory: Territory, visit: PlannedVisit) -> bool:
+    """Whether a stop of the plan is still to be made, as far as the facts go."""
+    if visit.state is not VisitState.PLANNED:
+        return False
+    return skip_reason(territory, visit, territory.standing(visit.customer, visit.day)) is None
+
+
+def _gone(territory: Territory, customer: Customer, visit: PlannedVisit, *, handed_over: bool) -> Skipped | None:
+    """What settles a stop whoever asked for it."""
+    if customer.archived_on is not None:
+        return Skipped(Skip.ARCHIVED, since=customer.archived_on)
+    if handed_over:
+        return Skipped(Skip.OTHER_REP, note=customer.rep)
+    met = territory.histories[customer.number].last_met == visit.day
+    return Skipped(Skip.MET_TODAY, since=visit.day) if met else None
 
 
 def _away(territory: Territory, visit: PlannedVisit) -> Skipped | None:
@@ -182,8 +224,20 @@ def _away(territory: Territory, visit: PlannedVisit) -> Skipped | None:
         return Skipped(Skip.AWAY, off=work.off, note=work.why)
     shift = work.shift
     inside = shift.start <= visit.start and visit.end <= shift.end
-    broken = any(visit.start < span.end and span.start < visit.end for span in shift.breaks)
-    return None if visit.added or (inside and not broken) else Skipped(Skip.AWAY)
+    if visit.added or (inside and not any(_meets(visit, span) for span in shift.breaks)):
+        return None
+    for leave in territory.calendar.leaves:
+        if leave.first <= visit.day <= leave.last and _meets(visit, leave.part.span):
+            return Skipped(Skip.AWAY, off=Off.LEAVE, note=leave.note)
+    for block in territory.calendar.busy.get(visit.day, ()):
+        if _meets(visit, block):
+            return Skipped(Skip.AWAY, off=Off.BUSY, hours=block)
+    return Skipped(Skip.AWAY)
+
+
+def _meets(visit: PlannedVisit, span: Span) -> bool:
+    """Whether a visit takes any of a span's time."""
+    return visit.start < span.end and span.start < visit.end
 
 
 def _allowed_from(territory: Territory, customer: Customer, day: dt.date) -> dt.date | None:
@@ -196,8 +250,7 @@ def _shut(territory: Territory, customer: Customer, visit: PlannedVisit) -> Skip
     if any(w.start <= visit.start and visit.end <= w.end for w in territory.windows(customer, visit.day)):
         return None
     for closure in territory.closures:
-        span = closure.part.span
-        if closure.concerns(customer, visit.day) and span.start < visit.end and visit.start < span.end:
+        if closure.concerns(customer, visit.day) and _meets(visit, closure.part.span):
             return Skipped(Skip.CLOSED, closure.first, closure.last + DAY, note=closure.note)
     return Skipped(Skip.NOT_RECEIVING)
 
