@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from repplan.domain.cadence import service_minutes
 from repplan.domain.plan import IN_PERSON, Outcome, VisitState
-from repplan.domain.spans import format_clock
+from repplan.domain.spans import Span, format_clock, subtract
 from repplan.errors import ConflictError, UsageError
 from repplan.i18n import _
 from repplan.services.contact_log import Added, Logged, Report, check_past, enter, fell_out, new_contact
 from repplan.services.desk import desk
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
 
     from repplan.domain.customer import Customer
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from repplan.services.context import Context
     from repplan.services.desk import Desk, Target
 
+DAYS_AHEAD = 60  # in which a day for another try is looked for
 EVENING, TOMORROW, PHONE = "evening", "tomorrow", "phone"
 _RETRY_WORDS = {"晚上": EVENING, "明天": TOMORROW, "电话": PHONE}
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:：.]?([0-5]\d)")
@@ -96,7 +97,7 @@ def log_missed(
         targets = at.targets(words)
         _check_retry(at, targets, retry)
         logged = tuple(_miss(at, target, entry, retry) for target in targets)
-        warnings = tuple(_does_not_receive(at, entry) for entry in logged)
+        warnings = tuple(_remark(at, entry) for entry in logged)
     return Report(entry.day, logged, tuple(filter(None, warnings)))
 
 
@@ -147,13 +148,14 @@ def _line_before(at: Desk, target: Target, entry: Entry) -> Contact | None:
 
 def _put_back(at: Desk, customer: Customer, retry: Retry) -> Added | None:
     """The stop at which to try again; None where it is to be a call."""
-    from repplan.store.log_writing import NewStop, add_stop
+    from repplan.store.log_writing import NewStop, add_stop, promise_day
 
     if retry.kind == PHONE:
         return None
     minutes = service_minutes(customer, at.territory.policy)
     if retry.kind == TOMORROW:
-        day = _next_working_day(at)
+        day = _next_chance(at, customer)
+        promise_day(at.session, customer.number, day)
         planned = at.open_stop(customer, day)
         if planned is not None:
             return Added(day, planned.number)
@@ -161,12 +163,18 @@ def _put_back(at: Desk, customer: Customer, retry: Retry) -> Added | None:
     else:
         day = at.day
         start = at.territory.policy.halves.evening.start if retry.minute is None else retry.minute
-    stop = NewStop(customer.number, customer.rep, day, start, minutes, appointment=retry.minute is not None)
+    promised = retry.kind == TOMORROW or retry.minute is not None
+    stop = NewStop(customer.number, customer.rep, day, start, minutes, appointment=promised)
     return Added(day, add_stop(at.session, stop), retry.minute)
 
 
-def _next_working_day(at: Desk) -> dt.date:
-    work = at.territory.calendar.next_working_day(at.context.today)
+def _next_chance(at: Desk, customer: Customer) -> dt.date:
+    """The first day after today on which rep and customer can meet; where none is near, the rep's next working day."""
+    today = at.context.today
+    for day in (today + dt.timedelta(days=n) for n in range(1, DAYS_AHEAD + 1)):
+        if _meeting_starts(at, customer, day):
+            return day
+    work = at.territory.calendar.next_working_day(today)
     if work is None:
         raise ConflictError(_("no working day is near: `repplan move` the visit to a day of your choice"))
     return work.date
@@ -175,14 +183,34 @@ def _next_working_day(at: Desk) -> dt.date:
 def first_minute(at: Desk, customer: Customer, day: dt.date) -> int:
     """A guess at when a stop without a time begins: when rep and customer can first meet on that day."""
     shift = at.territory.calendar.day(day).shift
-    opening = 0 if shift is None else shift.start
-    starts = [max(window.start, opening) for window in at.territory.windows(customer, day) if window.end > opening]
-    return min(starts, default=opening)
+    return min(_meeting_starts(at, customer, day), default=0 if shift is None else shift.start)
 
 
-def _does_not_receive(at: Desk, logged: Logged) -> str:
-    """A warning where the visit was put back to a day on which the customer receives nobody."""
-    if logged.added is None or at.territory.windows(logged.customer, logged.added.day):
+def _meeting_starts(at: Desk, customer: Customer, day: dt.date) -> list[int]:
+    """When each time begins in which a whole visit fits both the rep's working hours and the customer's windows."""
+    shift = at.territory.calendar.day(day).shift
+    if shift is None:
+        return []
+    minutes = service_minutes(customer, at.territory.policy)
+    free = subtract((Span(shift.start, shift.end),), shift.breaks)
+    both = [
+        (max(window.start, span.start), min(window.end, span.end))
+        for window in at.territory.windows(customer, day)
+        for span in free
+    ]
+    return [start for start, end in both if end - start >= minutes]
+
+
+def _remark(at: Desk, logged: Logged) -> str:
+    """What to say where the visit was put back to a day on which the customer receives nobody, or not to tomorrow."""
+    if logged.added is None:
         return ""
-    message = _("{name} receives nobody on {day}")
-    return message.format(name=logged.customer.name, day=logged.added.day)
+    name, day = logged.customer.name, logged.added.day
+    if not at.territory.windows(logged.customer, day):
+        return _("{name} receives nobody on {day}").format(name=name, day=day)
+    tomorrow = at.context.today + dt.timedelta(days=1)
+    if logged.retry != TOMORROW or day == tomorrow:
+        return ""
+    if not at.territory.calendar.works(tomorrow):
+        return _("you do not work tomorrow: {name} is promised {day}").format(name=name, day=day)
+    return _("you cannot meet {name} tomorrow: promised for {day}").format(name=name, day=day)

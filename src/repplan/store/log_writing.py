@@ -113,6 +113,12 @@ def fix_appointment(session: Session, customer: int, day: dt.date, minute: int |
     session.flush()
 
 
+def promise_day(session: Session, customer: int, day: dt.date) -> None:
+    """Agree on a day at any time; what was agreed for that day before, a time with it, stays."""
+    if _appointment(session, customer, day) is None:
+        fix_appointment(session, customer, day, None)
+
+
 def drop_appointment(session: Session, customer: int, day: dt.date) -> None:
     """Forget what was agreed for a day, if anything was."""
     row = _appointment(session, customer, day)
