@@ -22,7 +22,7 @@ from repplan.services.moved_stops import cancel_stops, move_stop
 from repplan.services.territory import load_territory
 from repplan.services.undoing import undo, undoable
 from repplan.store import reading
-from repplan.store.models import CustomerRow, StageMarkRow
+from repplan.store.models import AppointmentRow, CustomerRow, StageMarkRow
 from tests.store.homes import MONDAY, context_of, dump, make_home
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from repplan.domain.plan import PlannedVisit
     from repplan.services.context import Context
 
-TUESDAY, FRIDAY, SATURDAY = (MONDAY + dt.timedelta(days=n) for n in (1, 4, 5))
+TUESDAY, THURSDAY, FRIDAY, SATURDAY = (MONDAY + dt.timedelta(days=n) for n in (1, 3, 4, 5))
 YESTERDAY = MONDAY - dt.timedelta(days=1)
 
 
@@ -214,6 +214,64 @@ def test_tomorrow_is_the_next_working_day(ctx: Context) -> None:
     [logged] = missed(friday, "Dr Wu", retry="tomorrow", day=FRIDAY).logged
     assert logged.added is not None
     assert logged.added.day == MONDAY + dt.timedelta(days=7)
+
+
+def test_tomorrow_is_a_promise_for_a_day_on_which_the_customer_receives(ctx: Context) -> None:
+    """Dr Wang receives on Thursdays: the stop and a timeless appointment lie there, and a note says that it is later."""
+    with ctx.writing("sessions") as session:
+        session.get_one(CustomerRow, 2).sessions = "Thu pm"
+    report = missed(ctx, "2", retry="tomorrow")
+    assert report.logged[0].added is not None
+    assert report.logged[0].added.day == THURSDAY
+    assert report.warnings == (f"you cannot meet Dr Wang tomorrow: promised for {THURSDAY}",)
+    [stop] = stops(ctx, THURSDAY).values()
+    assert stop.appointment
+    with ctx.reading() as db:
+        assert [(a.customer, a.day, a.minute) for a in reading.appointments(db, MONDAY)] == [(2, THURSDAY, None)]
+    undo(ctx)
+    with ctx.reading() as db:
+        assert reading.appointments(db, MONDAY) == []
+
+
+def test_a_promise_lets_an_agreed_time_stand(ctx: Context) -> None:
+    """What was agreed for that day before keeps its time; a stop that is planned there gets its promise, too."""
+    with ctx.writing("agree") as session:
+        session.add(AppointmentRow(customer=5, day=TUESDAY.isoformat(), minute=600))
+    assert missed(ctx, "1", "3", retry="tomorrow").warnings == ()
+    with ctx.reading() as db:
+        agreed = {(a.customer, a.day, a.minute) for a in reading.appointments(db, MONDAY)}
+    assert agreed == {(1, TUESDAY, None), (5, TUESDAY, 600)}
+
+
+def test_tomorrow_needs_time_for_a_whole_visit(ctx: Context) -> None:
+    """Hours that the rep does not work are no chance: Tuesday's end of the day is passed over for the Wednesday."""
+    with ctx.writing("sessions") as session:
+        session.get_one(CustomerRow, 2).sessions = "Tue 17:25-19:00; Wed 09:00-10:00"
+    [logged] = missed(ctx, "2", retry="tomorrow").logged
+    assert logged.added is not None
+    assert (logged.added.day, stops(ctx, logged.added.day)[1].start) == (MONDAY + dt.timedelta(days=2), 9 * 60)
+
+
+def test_stops_of_the_archived_say_how_they_come_back(ctx: Context) -> None:
+    """By number and by name: the customer must be restored first, and the command for it is named."""
+    move_stop(ctx, "move", "1", FRIDAY)
+    with ctx.writing("archive") as session:
+        session.get_one(CustomerRow, 1).archived_on = MONDAY.isoformat()
+    for word in ("1", "Dr Li"):
+        with pytest.raises(RepplanError, match="`repplan customer restore 1`"):
+            met(ctx, word)
+
+
+def test_namesakes_at_one_site_are_told_apart_by_their_own_numbers(ctx: Context) -> None:
+    """A bare number is a stop, so the candidates stand with a #, as they can be typed."""
+    with ctx.writing("rename") as session:
+        session.get_one(CustomerRow, 7).name = session.get_one(CustomerRow, 8).name = "Dr He"
+    with pytest.raises(NotFoundError) as caught:
+        met(ctx, "Dr He")
+    assert str(caught.value) == (
+        "'Dr He' fits several customers: #7 Dr He (General Hospital), #8 Dr He (General Hospital); write '#7'"
+    )
+    assert met(ctx, "#8").logged[0].customer.number == 8
 
 
 def test_a_retry_can_be_added_to_what_is_missed_already(ctx: Context) -> None:

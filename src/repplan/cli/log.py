@@ -34,7 +34,11 @@ app.add_typer(log_app, name="log")
 
 Who = Annotated[
     list[str],
-    typer.Argument(help="Stop numbers (3), ranges of them (4-6), or customers' names.", metavar="WHO…"),
+    typer.Argument(
+        help="Stop numbers (3), ranges of them (4-6), or customers: a name, a part of it, 'name @ site', or "
+        "'#121', the customer's own number (in quotes: a shell takes a bare # for a comment).",
+        metavar="WHO…",
+    ),
 ]
 StopDay = Annotated[
     str | None, typer.Option("--date", help="The day, if not today: 2026-11-20, yesterday or -3.", metavar="DATE")
@@ -91,7 +95,8 @@ def missed(
     retry: Annotated[
         str | None,
         typer.Option(
-            help="Put the visit back: a time today such as 16:30, evening, tomorrow (the next working day), or phone "
+            help="Put the visit back: a time today such as 16:30, evening, tomorrow (the next working day on "
+            "which the customer receives; a promise, which the planner keeps), or phone "
             "(a call is promised; `done N --channel phone` then closes the stop).",
             metavar="WHEN",
         ),
@@ -143,7 +148,10 @@ def cancel(
 
 @app.command("move")
 def move(
-    who: Annotated[str, typer.Argument(help="The stop's number, or the customer's name.", metavar="WHO")],
+    who: Annotated[
+        str,
+        typer.Argument(help="The stop's number, the customer's name, or the customer's own as '#121'.", metavar="WHO"),
+    ],
     to: Annotated[str, typer.Argument(help="The new day: 2026-11-27, tomorrow, fri or +3.", metavar="DATE")],
     time: Annotated[str | None, typer.Argument(help="The agreed time, such as 16:30.", metavar="[TIME]")] = None,
     date: Annotated[

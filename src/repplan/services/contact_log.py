@@ -173,6 +173,9 @@ def _promised_call(at: Desk, stop: PlannedVisit) -> bool:
 
 def fell_out(stop: PlannedVisit, customer: Customer) -> str:
     """Why a stop can no longer be logged, and what to write instead."""
+    if customer.archived_on is not None:
+        message = _("stop {number} fell out, and {name} is archived: `repplan customer restore {customer}` first")
+        return message.format(number=stop.number, name=customer.name, customer=customer.number)
     if stop.state is VisitState.MOVED:
         message = _("stop {number} was moved to {day}; if you met {name} all the same, write the name")
         return message.format(number=stop.number, day=stop.moved_to, name=customer.name)

@@ -12,7 +12,7 @@ from repplan.domain.plan import IN_PERSON, Channel, Contact, Outcome, PlannedVis
 from repplan.errors import NotFoundError, UsageError
 from repplan.i18n import _
 from repplan.services.calendars import load_calendar
-from repplan.services.finding import find_customer
+from repplan.services.finding import find_customer, fitting
 from repplan.services.policies import load_policy
 from repplan.services.territory import Territory
 from repplan.store import reading
@@ -66,15 +66,23 @@ class Desk:
         return self.context.clock.now().isoformat()
 
     def find(self, name: str) -> Customer:
-        """The customer of a name, archived ones aside.
+        """The customer of a name or of `#number`, archived ones aside.
 
         Raises:
-            NotFoundError: listing candidates.
+            NotFoundError: listing candidates, or saying how an archived customer comes back.
         """
-        return find_customer((c for c in self.territory.customers.values() if c.archived_on is None), name)
+        everyone = self.territory.customers.values()
+        active, archived = (
+            [customer for customer in everyone if (customer.archived_on is None) is wanted] for wanted in (True, False)
+        )
+        away = [] if fitting(active, name) else fitting(archived, name)
+        if len(away) != 1:
+            return find_customer(active, name, at_desk=True)
+        message = _("{name} is archived: `repplan customer restore {number}` brings the customer back")
+        raise NotFoundError(message.format(name=away[0].name, number=away[0].number))
 
     def targets(self, words: Sequence[str]) -> list[Target]:
-        """What words such as `1`, `4-6` and `Dr Li` name, each customer once, in the order given.
+        """What words such as `1`, `4-6`, `Dr Li` and `#121` name, each customer once, in the order given.
 
         Raises:
             NotFoundError: if a number or a name names nothing; lists what there is.

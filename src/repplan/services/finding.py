@@ -17,7 +17,7 @@ T = TypeVar("T")
 CANDIDATES_SHOWN = 10
 
 
-def find_customer(customers: Iterable[Customer], text: str) -> Customer:
+def find_customer(customers: Iterable[Customer], text: str, *, at_desk: bool = False) -> Customer:
     """The one customer that a text names.
 
     Understood, in this order, letters' case and full-width forms aside: the number (`3` or `#3`), the exact id or name,
@@ -27,22 +27,24 @@ def find_customer(customers: Iterable[Customer], text: str) -> Customer:
     Args:
         customers: those to choose from; the caller decides whether the archived are among them.
         text: what the user typed.
+        at_desk: whether a bare number would mean a stop of the day there, so that messages write customers' as `#3`.
 
     Raises:
         NotFoundError: if nothing fits, or several do; lists up to ten candidates with their numbers.
     """
+    name = _describe_hashed if at_desk else describe
     pool = list(customers)
     wanted = fold(text)
     fits = _fitting(pool, wanted)
     if len(fits) == 1:
         return fits[0]
     if fits:
-        message = _("{text!r} fits several customers: {candidates}; write the number, or name @ site")
-        raise NotFoundError(message.format(text=text, candidates=_listed(fits, describe)))
+        message = _("{text!r} fits several customers: {candidates}; write {way}")
+        raise NotFoundError(message.format(text=text, candidates=_listed(fits, name), way=_way(fits, at_desk=at_desk)))
     close = _resembling(pool, wanted) if wanted else []
     if close:
         message = _("no customer fits {text!r}; did you mean {candidates}?")
-        raise NotFoundError(message.format(text=text, candidates=_listed(close, describe)))
+        raise NotFoundError(message.format(text=text, candidates=_listed(close, name)))
     message = _("no customer fits {text!r}: `repplan customer list` shows all numbers and names")
     raise NotFoundError(message.format(text=text))
 
@@ -56,6 +58,11 @@ def find_anyone(customers: Iterable[Customer], text: str) -> Customer:
     everyone = list(customers)
     active = [customer for customer in everyone if customer.archived_on is None]
     return find_customer(active if _fitting(active, fold(text)) else everyone, text)
+
+
+def fitting(customers: Iterable[Customer], text: str) -> list[Customer]:
+    """All customers that a text may mean, by the first of the ways of `find_customer` that fits any."""
+    return _fitting(list(customers), fold(text))
 
 
 def find_site(sites: Iterable[Site], text: str) -> Site:
@@ -79,6 +86,19 @@ def describe(customer: Customer) -> str:
     """A customer as messages name him: `3 Li Wei (General Hospital)`."""
     where = "" if customer.site_name == customer.name else f" ({customer.site_name})"
     return f"{customer.number} {customer.name}{where}"
+
+
+def _describe_hashed(customer: Customer) -> str:
+    return f"#{describe(customer)}"
+
+
+def _way(fits: Sequence[Customer], *, at_desk: bool) -> str:
+    """How to say which of several customers is meant; a site helps only where it is not the same."""
+    # Quoted, as a shell takes a bare # for the beginning of a comment.
+    number = f"'#{fits[0].number}'" if at_desk else _("the number")
+    if len({(fold(customer.name), customer.site_id) for customer in fits}) < len(fits):
+        return number
+    return _("{number}, or name @ site").format(number=number)
 
 
 def fold(text: str) -> str:
