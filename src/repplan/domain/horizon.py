@@ -51,7 +51,7 @@ def planning_cadence(customer: Customer, history: History, policy: Policy, entry
             return None
         last = -1 if entry.last is None else (entry.last - entry.first).days
         rhythm = policy.winning[customer.setting].rhythm
-        lead = {"unit": Unit.DAYS.value, "min": 0, "ideal": wait - last, "max": wait - last + max(7, rhythm.max)}
+        lead = {"unit": Unit.DAYS.value, "min": 0, "ideal": wait - last, "max": wait - last + 1}
         phases.append({"until": wait - 1, **lead})
         phases.append({"until": (clock.deadline - entry.first).days, **_gap(rhythm, pressed=entry.pressed)})
     elif clock is not None:
