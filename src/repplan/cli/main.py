@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import io
 import os
 import sys
@@ -16,7 +17,7 @@ from typer.main import get_command
 
 from repplan import __version__
 from repplan.cli import coercion
-from repplan.errors import BadDataError, InternalError, RepplanError
+from repplan.errors import BadDataError, ConflictError, InternalError, RepplanError, UsageError
 from repplan.i18n import _
 
 if TYPE_CHECKING:
@@ -64,6 +65,10 @@ class LazyGroup(TyperGroup):
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
         """The command of that name, None where there is none."""
         if cmd_name not in COMMANDS:
+            close = difflib.get_close_matches(cmd_name.lower(), COMMANDS, n=1, cutoff=0.6)
+            if close:
+                message = _("no such command {name!r}; did you mean `repplan {close}`?")
+                raise UsageError(message.format(name=cmd_name, close=close[0]))
             return None
         module = import_module(f"repplan.cli.{COMMANDS[cmd_name]}")
         group = get_command(module.app)
@@ -108,26 +113,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     try:
         return _run(arguments)
-    except ClickException as error:
-        return _refuse(error)
-    except RepplanError as error:
-        return _report(error)
+    except (BrokenPipeError, SystemExit):  # typer turns the first into the second
+        return _stop_writing()
     except (typer.Abort, KeyboardInterrupt):
         _complain(_("stopped; nothing was written"))
         return 130
-    except BrokenPipeError:
-        # The reader of our output went away (`repplan log | head`): not an error, and nothing more can be said.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception:  # noqa: BLE001 - the last line of defence: a bug is reported, never shown as a traceback
-        return _report(InternalError(_record_bug()))
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a bug is reported, never shown as a traceback
+        return _failed(error)
+
+
+def _failed(error: Exception) -> int:
+    """Tell a failure in words; the exit code."""
+    if isinstance(error, ClickException):
+        return _refuse(error)
+    if isinstance(error, RepplanError):
+        return _report(error)
+    if isinstance(error, OSError):
+        # The machine says no: a full disk, a folder that may not be read, an output that was closed.
+        what = f"{error.filename}: " if error.filename else ""
+        _complain(f"{what}{error.strerror or error}")
+        return ConflictError.exit_code
+    return _report(InternalError(_record_bug()))
 
 
 def _run(arguments: Sequence[str] | None) -> int:
     coercion.install()
     words = None if arguments is None else list(arguments)
     result = get_command(app).main(args=words, prog_name="repplan", standalone_mode=False)
+    sys.stdout.flush()  # here, where a failure is still told like any other
     return result if isinstance(result, int) else 0
+
+
+def _stop_writing() -> int:
+    """The reader of our output went away (`repplan log | head`): not an error, and nothing more can be said."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _refuse(error: ClickException) -> int:
@@ -143,6 +163,8 @@ def _refuse(error: ClickException) -> int:
 
 def run() -> None:
     """The console script."""
+    if sys.stdout is None:  # started with the output closed
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for as long as the program runs
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # What is piped is UTF-8 on every system; a terminal that lacks a sign shows another instead of failing.

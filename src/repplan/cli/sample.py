@@ -25,7 +25,9 @@ def sample(
     customers: Annotated[int, typer.Option(min=1, max=20_000, help="How many customers.")] = 120,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same bytes.")] = 1,
 ) -> None:
-    """Write a sample territory: customers.csv, log.csv and rep.toml, all persons invented.
+    """Write a sample territory: customers.csv, log.csv and config.toml, all persons invented.
+
+    The folder can serve as a home: REPPLAN_HOME=sample repplan customer import sample/customers.csv
 
     Example: repplan sample --kind hospital --customers 120 --seed 1 --out sample
     """
