@@ -7,7 +7,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO_HOME := .demo
 
-.PHONY: demo test test-full test-nojit lint types check lock bench docs clean
+.PHONY: demo test lint types check bench docs lock clean
 
 demo: $(VENV)/run.stamp ## A throw-away home with the sample territory, four weeks planned, today's route
 	@rm -rf $(DEMO_HOME)
@@ -24,6 +24,11 @@ types: $(VENV)/dev.stamp
 	$(BIN)/mypy
 
 check: lint types test ## What CI runs
+
+bench: $(VENV)/dev.stamp ## The figures of benchmarks/README.md; minutes, and better on a quiet machine
+	$(BIN)/python benchmarks/quality.py
+	$(BIN)/python benchmarks/today_speed.py
+	$(BIN)/python benchmarks/import_speed.py
 
 docs: $(VENV)/dev.stamp ## Write the sessions shown in the documents anew
 	$(BIN)/python -m tests.sessions README.md
