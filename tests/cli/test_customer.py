@@ -35,7 +35,7 @@ def test_import_says_what_it_did_and_what_is_missing(tmp_path: Path, run: Callab
     said = run("customer", "import", path).out
     assert "2 rows: 2 created, 0 updated, 0 unchanged" in said
     assert "tier C assumed, as none is given: 2 Wang" in said
-    assert "1 site without coordinates (1 customers): 25 minutes are assumed" in said
+    assert "1 site without coordinates (1 customer): 25 minutes are assumed" in said
     assert 'repplan site edit Peace --coords "39.9,116.4"' in said
     run("site", "edit", "Peace", "--coords", "39.9,116.4")
     assert "without coordinates" not in run("customer", "import", path).out
@@ -152,6 +152,24 @@ def test_what_cannot_be_done_changes_nothing(
     assert said in result.err
     assert result.out == ""
     assert run("customer", "export").out == before
+
+
+def test_one_is_told_in_the_singular(pair: Path, run: Callable[..., Any], tmp_path: Path) -> None:
+    """Counts of one: a row, a customer who follows a site, a customer in a table."""
+    path = tmp_path / "one.csv"
+    path.write_text("name,site,setting,tier,lat,lon\nNew,Peace,office,B,39.8,116.3\n", encoding="utf-8")
+    said = run("customer", "import", path).out
+    assert ": 1 row: 1 created" in said
+    assert "they hold for 1 customer that is not in the file, too" in said
+    run("customer", "archive", "1", "2")
+    assert run("customer", "export", tmp_path / "out.csv").out.endswith(": 1 customer\n")
+
+
+@pytest.mark.parametrize("phase", ["lost", "winback", "dormant"])
+def test_only_phases_that_occur_can_be_asked_for(pair: Path, run: Callable[..., Any], phase: str) -> None:
+    """A filter that could never find anybody is refused, with those there are."""
+    assert "'prospect', 'winning', 'keeping'" in run("customer", "list", "--phase", phase, code=2).err
+    assert [c["name"] for c in run("customer", "list", "--phase", "Keeping", "--json").json] == ["Li Wei", "Wang"]
 
 
 def test_a_namesake_that_is_meant_gets_an_id(pair: Path, run: Callable[..., Any]) -> None:

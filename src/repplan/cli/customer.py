@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,7 @@ from repplan.domain.cadence import Phase
 from repplan.domain.calendar import DayPart
 from repplan.domain.customer import Setting, Tier
 from repplan.errors import UsageError
-from repplan.i18n import _
+from repplan.i18n import _, ngettext
 
 app = new_app()
 customer = new_app("customer", "Customers: import, add, edit, show, list, archive, export.")
@@ -22,6 +23,14 @@ app.add_typer(customer, name="customer")
 
 Who = Annotated[str, typer.Argument(metavar="NAME", help="Number, name, part of a name, or 'name @ site'.")]
 Whos = Annotated[list[str], typer.Argument(metavar="NAME…", help="Numbers or names, each as for `customer show`.")]
+
+
+class Occurring(StrEnum):
+    """The phases that a customer can be in: the others of the domain wait for winback and dormancy."""
+
+    PROSPECT = Phase.PROSPECT.value
+    WINNING = Phase.WINNING.value
+    KEEPING = Phase.KEEPING.value
 
 
 @app.callback()
@@ -128,7 +137,7 @@ def show(who: Who, json: JsonFlag = False) -> None:
 def list_(
     tier: Annotated[Tier | None, typer.Option(help="Only this tier.", case_sensitive=False)] = None,
     setting: Annotated[Setting | None, typer.Option(help="Only this setting.", case_sensitive=False)] = None,
-    phase: Annotated[Phase | None, typer.Option(help="Only this phase.", case_sensitive=False)] = None,
+    phase: Annotated[Occurring | None, typer.Option(help="Only this phase.", case_sensitive=False)] = None,
     site: Annotated[str | None, typer.Option(help="Only sites whose name contains this.")] = None,
     archived: Annotated[bool, typer.Option("--archived", help="The archived ones instead.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV instead of a table.")] = False,
@@ -142,7 +151,9 @@ def list_(
     from repplan.services.customers import CustomerFilter, list_customers
 
     ctx = context()
-    lines = list_customers(ctx, CustomerFilter(tier, setting, phase, site, archived))
+    lines = list_customers(
+        ctx, CustomerFilter(tier, setting, None if phase is None else Phase(phase.value), site, archived)
+    )
     if json:
         print_json([customer_json(line.customer, line.standing) for line in lines])
     elif csv:
@@ -197,7 +208,8 @@ def export(
         _to_stdout(data)
     else:
         write_whole(path, data)
-        typer.echo(_("{path}: {count} customers").format(path=path, count=count))
+        line = ngettext("{path}: {count} customer", "{path}: {count} customers", count)
+        typer.echo(line.format(path=path, count=count))
 
 
 def _to_stdout(data: bytes) -> None:

@@ -44,7 +44,11 @@ def _customer_json(customer: ImportedCustomer) -> dict[str, Any]:
 
 def print_import(summary: ImportSummary, unknown_minutes: str) -> None:
     """An import for people: the counts, then what deserves a look."""
-    line = _("{source}: {rows} rows: {created} created, {updated} updated, {unchanged} unchanged").format(
+    line = ngettext(
+        "{source}: {rows} row: {created} created, {updated} updated, {unchanged} unchanged",
+        "{source}: {rows} rows: {created} created, {updated} updated, {unchanged} unchanged",
+        summary.rows,
+    ).format(
         source=summary.source,
         rows=summary.rows,
         created=len(summary.created),
@@ -59,8 +63,12 @@ def print_import(summary: ImportSummary, unknown_minutes: str) -> None:
         count = len(summary.sites_created)
         typer.echo(ngettext("{count} new site", "{count} new sites", count).format(count=count))
     for site, others in summary.sites_changed.items():
-        note = _("{site}: new facts of the site; they hold for {others} customers that are not in the file, too")
         if others:
+            note = ngettext(
+                "{site}: new facts of the site; they hold for {others} customer that is not in the file, too",
+                "{site}: new facts of the site; they hold for {others} customers that are not in the file, too",
+                others,
+            )
             typer.echo(note.format(site=site, others=others))
     _print_notes(summary)
     if summary.without_coordinates:
@@ -85,12 +93,11 @@ def _note(text: str, customers: Collection[ImportedCustomer]) -> None:
 def _print_missing(summary: ImportSummary, minutes: str) -> None:
     customers = sum(summary.without_coordinates.values())
     count = len(summary.without_coordinates)
-    head = ngettext(
-        "{count} site without coordinates ({customers} customers): {minutes} minutes are assumed until you run",
-        "{count} sites without coordinates ({customers} customers): {minutes} minutes are assumed until you run",
-        count,
-    )
-    typer.echo(head.format(count=count, customers=customers, minutes=minutes))
+    sites = ngettext("{count} site without coordinates", "{count} sites without coordinates", count)
+    people = ngettext("{count} customer", "{count} customers", customers)
+    head = _("{sites} ({people}): {minutes} minutes are assumed until you run")
+    sites, people = sites.format(count=count), people.format(count=customers)
+    typer.echo(head.format(sites=sites, people=people, minutes=minutes))
     for site in list(summary.without_coordinates)[:LISTED]:
         typer.echo(f"  {mend_command(site)}")
     _and_more(count, _(": `repplan site list --missing` lists them all"))

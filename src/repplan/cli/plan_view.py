@@ -49,10 +49,12 @@ def show(result: PlanResult, console: Console) -> None:
 
 
 def _load(summary: PlanSummary) -> str:
-    text = _("{visits} visits on {workdays} workdays ({mean:.1f} a day), {travel:.1f} h travel, {km:.0f} km")
+    visits = ngettext("{n} visit", "{n} visits", summary.visits).format(n=summary.visits)
+    workdays = ngettext("{n} workday", "{n} workdays", summary.workdays).format(n=summary.workdays)
+    text = _("{visits} on {workdays} ({mean:.1f} a day), {travel:.1f} h travel, {km:.0f} km")
     return text.format(
-        visits=summary.visits,
-        workdays=summary.workdays,
+        visits=visits,
+        workdays=workdays,
         mean=summary.visits / max(1, summary.workdays),
         travel=summary.travel / 60,
         km=summary.km,
@@ -124,16 +126,41 @@ def _why_late(entry: LateVisit) -> str:
 
 def _notes(summary: PlanSummary) -> list[str]:
     """What else is worth a line."""
-    notes = []
-    if summary.winning:
-        notes.append(_("{n} customers are being won: `repplan win` lists their clocks.").format(n=summary.winning))
-    if summary.prospects:
-        notes.append(_("{n} prospects wait for their start: `repplan win suggest`.").format(n=summary.prospects))
-    if summary.without_coordinates:
-        text = _("{n} customers have no coordinates, travel is assumed: `repplan site edit NAME --coords`.")
-        notes.append(text.format(n=summary.without_coordinates))
-    if summary.others:
-        notes.append(_("{n} customers belong to another rep and are left out.").format(n=summary.others))
+    counted = (
+        (
+            summary.winning,
+            ngettext(
+                "{n} customer is being won: `repplan win` shows the clock.",
+                "{n} customers are being won: `repplan win` lists their clocks.",
+                summary.winning,
+            ),
+        ),
+        (
+            summary.prospects,
+            ngettext(
+                "{n} prospect waits for the start: `repplan win suggest`.",
+                "{n} prospects wait for their start: `repplan win suggest`.",
+                summary.prospects,
+            ),
+        ),
+        (
+            summary.without_coordinates,
+            ngettext(
+                "{n} customer has no coordinates, travel is assumed: `repplan site edit NAME --coords`.",
+                "{n} customers have no coordinates, travel is assumed: `repplan site edit NAME --coords`.",
+                summary.without_coordinates,
+            ),
+        ),
+        (
+            summary.others,
+            ngettext(
+                "{n} customer belongs to another rep and is left out.",
+                "{n} customers belong to another rep and are left out.",
+                summary.others,
+            ),
+        ),
+    )
+    notes = [text.format(n=n) for n, text in counted if n]
     if summary.interrupted:
         notes.append(_("The search was interrupted: this is the best plan found until then."))
     return notes
