@@ -27,12 +27,6 @@ class RepplanError(Exception):
     exit_code = 70
 
 
-class RulesBrokenError(RepplanError):
-    """Rules are broken (`check`, `verify`)."""
-
-    exit_code = 1
-
-
 class UsageError(RepplanError):
     """The command was called the wrong way."""
 

@@ -56,11 +56,8 @@ def _show(rules: Policy) -> None:
         numbers = map(str, (rhythm.min, rhythm.ideal, rhythm.max))
         table.add_row(name + mark, *numbers, _(rhythm.unit.value), notes)
     console().print(table)
-    typer.echo(
-        _("won at: {stage} · visits to win: {n} · after a first trial within {days} days").format(
-            stage=_(rules.won_at.value), n=rules.visits_to_win, days=rules.trial_within
-        )
-    )
+    typer.echo(_("won at: {stage} · visits to win: {n}").format(stage=_(rules.won_at.value), n=rules.visits_to_win))
+    typer.echo(_("not used by the planner yet: winback, seasons, trial_within"))
     if rules != DEFAULT_POLICY:
         typer.echo(_("* differs from the default"))
     typer.echo(_("all values: `repplan policy show --toml`; to change them: `repplan policy init`"), err=True)
@@ -77,7 +74,6 @@ def _rhythms(rules: Policy) -> Iterator[tuple[str, Rhythm, str]]:
         yield f"setting.{setting}", rhythm, _("whatever the tier")
     for area, rhythm in rules.store.items():
         yield f"store.{area}", rhythm, _("stores")
-    yield "winback", rules.winback, _("at most {n} visits").format(n=rules.winback_visits)
 
 
 @policy.command("check")

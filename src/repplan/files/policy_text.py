@@ -36,7 +36,9 @@ def _key_comments() -> dict[str, str]:
     return {
         "won_at": _("the stage that counts as won: stranger, recognised, talking, sharing or trusted"),
         "visits_to_win": _("visits it takes to win a customer; fewer in reach means at risk"),
-        "trial_within": _("days within which a visit follows when a customer begins to try the product"),
+        "trial_within": _(
+            "days within which a visit follows when a customer begins to try the product; not used by the planner yet"
+        ),
         "halves.am": _("what am, pm and evening mean in sessions"),
         "evening.settings": _("outpatient, ward, surgery, pharmacy, office, store"),
         "evening.days": _("weekdays as in sessions: Tue, Thu, Mon-Fri, daily"),
@@ -65,9 +67,14 @@ def _sections() -> tuple[_Section, ...]:
         _Section("keeping", _("The rhythm of customers once won, by tier.")),
         _Section("setting", _("Settings that have a rhythm of their own, whatever the tier.")),
         _Section("store", _("Stores, by area.")),
-        _Section("winback", _("Customers that were lost: own faults first, and not for ever.")),
+        _Section(
+            "winback", _("Customers that were lost: own faults first, and not for ever. Not used by the planner yet.")
+        ),
         _Section("weights", _("What a missed visit is worth, in minutes of travel, by tier.")),
-        _Section("seasons", _("Factors of that weight by the season of the customer's business.")),
+        _Section(
+            "seasons",
+            _("Factors of that weight by the season of the customer's business. Not used by the planner yet."),
+        ),
         _Section("service", _("Minutes of a visit by setting, where the customer's own are not known.")),
         _Section("halves", _("The half-days.")),
         _Section(
