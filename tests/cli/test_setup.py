@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import sys
 import tomllib
@@ -44,6 +45,33 @@ def test_a_home_is_its_owners_alone(run: Any, home: Path) -> None:
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
     for name in ("config.toml", "repplan.db"):
         assert stat.S_IMODE((home / name).stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions")
+def test_a_home_that_was_there_is_closed_to_others(run: Any, home: Path) -> None:
+    """A folder made before, and a settings file copied in, become their owner's with the first command that writes."""
+    home.mkdir(mode=0o755)
+    home.chmod(0o755)
+    run(*FULL)
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    (home / "config.toml").chmod(0o644)
+    run(*FULL)  # nothing to change
+    assert stat.S_IMODE((home / "config.toml").stat().st_mode) == 0o600
+    home.chmod(0o750)
+    run("check", code=None)
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions")
+def test_the_users_own_home_folder_is_left_as_it_is(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who keeps repplan's files among all others has chosen the folder's permissions himself."""
+    folder = tmp_path / "me"
+    folder.mkdir()
+    folder.chmod(0o755)
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("REPPLAN_HOME", str(folder))
+    run(*FULL)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o755
 
 
 def test_init_without_a_terminal_needs_a_name(run: Any, home: Path) -> None:

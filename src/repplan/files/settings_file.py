@@ -52,6 +52,15 @@ def write_settings(path: Path, values: Mapping[str, str], comments: Mapping[str,
         raise BadDataError(_("{path} cannot be written: {error}").format(path=path, error=error.strerror)) from None
 
 
+def is_private(path: Path) -> bool:
+    """Whether the file is there and, where there are permissions, only its owner can read it."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return os.name != "posix" or not mode & 0o077
+
+
 def _replace(path: Path, text: str) -> None:
     """Write the file anew in one step, readable by its owner only."""
     draft = path.with_suffix(".new")

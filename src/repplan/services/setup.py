@@ -64,7 +64,7 @@ def change_settings(context: Context, settings: Mapping[str, str]) -> dict[str, 
         UsageError: if a setting does not exist or its value does not fit; nothing is written then.
         BadDataError: if the file that is there cannot be read.
     """
-    from repplan.files.settings_file import write_settings
+    from repplan.files.settings_file import is_private, write_settings
 
     for key, value in settings.items():
         check_option(key, value)
@@ -73,7 +73,7 @@ def change_settings(context: Context, settings: Mapping[str, str]) -> dict[str, 
     if {"calendar.country", "calendar.region"} & settings.keys():
         _check_place(after)
     changed = {key: value for key, value in settings.items() if before.texts.get(key) != value}
-    if changed or not config_path(context.home).exists():
+    if changed or not is_private(config_path(context.home)):
         prepare_home(context.home)
         comments = {option.key: _(option.help) for option in OPTIONS if not option.repeated}
         write_settings(config_path(context.home), changed, comments)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing, contextmanager
+import sys
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from repplan.errors import ConflictError
@@ -16,14 +18,13 @@ from repplan.store.migrating import migrate, schema_version
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
-    from pathlib import Path
 
 LOCK_WAIT_SECONDS = 5.0
 _OTHERS = 0o077  # the permission bits of everybody but the owner
 
 
 def prepare_home(home: Path) -> None:
-    """Make the home folder, for its owner only.
+    """Make the home folder, for its owner only; one that is there already is closed to others where it is ours.
 
     Raises:
         ConflictError: if it cannot be made.
@@ -33,6 +34,18 @@ def prepare_home(home: Path) -> None:
     except OSError as error:
         message = _("{path} cannot be made ({reason}): check its permissions, or set REPPLAN_HOME to another folder")
         raise ConflictError(message.format(path=home, reason=error.strerror)) from error
+    _close_to_others(home)
+
+
+def _close_to_others(folder: Path) -> None:
+    """Leave a folder to its owner alone, where that is us. The user's own home folder holds more than ours."""
+    if sys.platform == "win32":
+        return
+    with suppress(OSError, RuntimeError):  # no home folder is known, or the file system knows no permissions
+        facts = folder.stat()
+        lax = facts.st_mode & _OTHERS and facts.st_uid == os.geteuid()
+        if lax and folder.resolve() != Path.home().resolve():
+            folder.chmod(facts.st_mode & ~_OTHERS & 0o7777)
 
 
 def open_database(path: Path) -> sqlite3.Connection:
@@ -66,6 +79,7 @@ def _make_private(path: Path) -> None:
     else:
         if os.name == "posix" and mode & _OTHERS and os.access(path, os.W_OK):
             path.chmod(mode & ~_OTHERS & 0o7777)
+        _close_to_others(path.parent)
 
 
 def _create(path: Path) -> None:
