@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from repplan.i18n import _
+
 if TYPE_CHECKING:
     import datetime as dt
 
@@ -60,7 +62,8 @@ def parse_channel(text: str) -> Channel:
     if len(fits) == 1:
         return fits[0]
     choices = ", ".join(channel.value for channel in Channel)
-    raise ValueError(f"unknown channel {text!r}: write one of {choices}, or enough letters of it")
+    message = _("unknown channel {text!r}: write one of {choices}, or enough letters of it")
+    raise ValueError(message.format(text=text, choices=choices))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from repplan.i18n import _
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
@@ -58,7 +60,7 @@ def parse_stage(text: str) -> Stage:
         return fits[0]
     letters = {stage: key for key, stage in STAGE_SHORTHANDS.items() if len(key) == 1 and key.isascii()}
     choices = ", ".join(f"{stage.value} ({letters[stage]})" for stage in Stage)
-    raise ValueError(f"unknown stage {text!r}: write one of {choices}")
+    raise ValueError(_("unknown stage {text!r}: write one of {choices}").format(text=text, choices=choices))
 
 
 def won_on(marks: Iterable[tuple[dt.date, Stage]], start: dt.date, won_at: Stage) -> dt.date | None:
