@@ -104,3 +104,8 @@ class Customer:
     notes: str = ""
     added_on: dt.date | None = None
     archived_on: dt.date | None = None
+
+
+def rota_is_over(rota_end: dt.date | None, start: dt.date | None) -> bool:
+    """Whether a clock of winning would start after the end of the customer's rota: nothing is left to win then."""
+    return rota_end is not None and start is not None and rota_end < start

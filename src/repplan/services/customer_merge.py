@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
-from repplan.domain.customer import Setting, Tier
+from repplan.domain.customer import Setting, Tier, rota_is_over
 from repplan.files.customer_cells import PROSPECT
 from repplan.files.customer_table import cell_mistake, identity
 from repplan.i18n import _
 from repplan.services.site_facts import FACT_COLUMNS, FACTS, effective, set_own, settle
+from repplan.store import reading
 from repplan.store.models import CustomerRow, SiteRow, StageMarkRow
 
 if TYPE_CHECKING:
@@ -212,7 +213,9 @@ class Merge:
         if "setting" in values:
             self._set(row, "setting", values["setting"] or self._default_setting(row, record), changed)
         self._start(row, values, changed)
-        if row.rota_end and row.start_date and row.rota_end < row.start_date and {"rota_end", "start_date"} & {*values}:
+        if {"rota_end", "start_date"} & values.keys() and rota_is_over(
+            reading.day(row.rota_end), reading.day(row.start_date)
+        ):
             message = _("{end} lies before the start of {start}").format(end=row.rota_end, start=row.start_date)
             self.mistakes.append(cell_mistake(record.row, "rota_end", message))
         self._mark(row, values.get("stage"), changed)
@@ -244,7 +247,7 @@ class Merge:
         self.new_marks.append(StageMarkRow(id=self.stored.last_mark, customer=number, day=day, stage=str(stage)))
 
     def _is_news(self, row: CustomerRow, column: str, value: Value) -> bool:
-        """Whether a value is to be taken, which a file's is where it differs from what a file said before; noted then."""
+        """Whether a value is to be taken: a file's where it differs from what a file said before; noted then."""
         if self.rules.by_hand:
             return True
         if value is None or getattr(row, column) == value:
