@@ -81,6 +81,27 @@ def test_settings_without_a_window_are_refused(home: Path, run: Runner) -> None:
     assert run("win", "--json").json["wins"] == []
 
 
+def test_a_rota_that_has_ended_is_corrected_first(home: Path, run: Runner, tmp_path: Path) -> None:
+    """No clock starts beyond the end of the rota, as an import would refuse it; the command that mends it is named."""
+    make_store(
+        home,
+        customers=[
+            {"number": 1, "name": "Li", **FRESH, "rota_end": day(-1)},
+            {"number": 2, "name": "Wu", **FRESH, "rota_end": day(5)},
+        ],
+    )
+    refused = run("win", "Li", code=2).err
+    assert "the rota of 1 Li (Hospital) ends before 2026-11-23: `repplan customer edit 1 --rota-end DATE`" in refused
+    assert "ends before 2026-11-29" in run("win", "Wu", "--date", "+6", code=2).err
+    suggestion = run("win", "suggest", "--json").json
+    assert [[c["name"] for c in suggestion[key]] for key in ("fits", "rota_over")] == [["Wu"], ["Li"]]
+    assert "1 prospect's rota has ended: 1 Li" in " ".join(run("win", "suggest").out.split())
+    run("customer", "edit", "Li", "--rota-end", day(5))
+    run("win", "suggest", "--start")
+    run("customer", "export", tmp_path / "out.csv")
+    assert "2 unchanged" in run("customer", "import", tmp_path / "out.csv").out
+
+
 def test_a_won_customer_needs_no_clock(home: Path, run: Runner) -> None:
     """Where the stage counts as won already there is nothing to start."""
     make_store(home, customers=[{"number": 1, "name": "Li", "setting": "ward", "stage": "trusted"}])

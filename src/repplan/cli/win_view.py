@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from repplan.domain.customer import Customer
     from repplan.services.winning import Candidate, Suggestion, Win
 
 WAITING_SHOWN = 8
@@ -80,9 +81,7 @@ def show_suggestion(suggestion: Suggestion, console: Console, *, started: bool) 
 def _show_left(suggestion: Suggestion, console: Console) -> None:
     left = len(suggestion.waiting)
     if left:
-        names = ", ".join(words.named(c.customer) for c in suggestion.waiting[:WAITING_SHOWN])
-        more = left - WAITING_SHOWN
-        names = _("{names} and {n} more").format(names=names, n=more) if more > 0 else names
+        names = _names([candidate.customer for candidate in suggestion.waiting])
         text = ngettext("{n} stays prospect: {names}", "{n} stay prospects: {names}", left)
         console.print(text.format(n=left, names=names))
     if suggestion.no_window:
@@ -93,6 +92,21 @@ def _show_left(suggestion: Suggestion, console: Console) -> None:
             n,
         )
         console.print(text.format(n=n))
+    if suggestion.rota_over:
+        n = len(suggestion.rota_over)
+        text = ngettext(
+            "{n} prospect's rota has ended: {names}; first `repplan customer edit NUMBER --rota-end DATE`.",
+            "{n} prospects' rotas have ended: {names}; first `repplan customer edit NUMBER --rota-end DATE`.",
+            n,
+        )
+        console.print(text.format(n=n, names=_names(suggestion.rota_over)))
+
+
+def _names(customers: Sequence[Customer]) -> str:
+    """The first of some customers by name, and how many more there are."""
+    names = ", ".join(words.named(customer) for customer in customers[:WAITING_SHOWN])
+    more = len(customers) - WAITING_SHOWN
+    return _("{names} and {n} more").format(names=names, n=more) if more > 0 else names
 
 
 def _candidate_row(candidate: Candidate) -> tuple[str, ...]:
@@ -143,6 +157,7 @@ def suggestion_json(suggestion: Suggestion, *, started: bool) -> dict[str, Any]:
         "fits": [_candidate_json(candidate) for candidate in suggestion.fits],
         "waiting": [_candidate_json(candidate) for candidate in suggestion.waiting],
         "no_window": [customer_json(customer) for customer in suggestion.no_window],
+        "rota_over": [customer_json(customer) for customer in suggestion.rota_over],
     }
 
 

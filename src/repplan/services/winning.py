@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from repplan.domain.cadence import DAY, History, Phase, service_minutes
-from repplan.domain.customer import Setting
+from repplan.domain.customer import Setting, rota_is_over
 from repplan.domain.policy import Unit
 from repplan.domain.winning import WinClock, WinOutlook, win_clock, win_outlook
 from repplan.errors import UsageError
@@ -59,6 +59,7 @@ class Suggestion:
         fits: the prospects that fit, in the order they were chosen.
         waiting: the prospects that do not fit and stay prospects.
         no_window: prospects whose setting has no win window, so that no clock can be started for them.
+        rota_over: prospects whose rota has ended, so that no clock can be started until its end is corrected.
     """
 
     working: float
@@ -68,6 +69,7 @@ class Suggestion:
     fits: tuple[Candidate, ...]
     waiting: tuple[Candidate, ...]
     no_window: tuple[Customer, ...]
+    rota_over: tuple[Customer, ...] = ()
 
     @property
     def free(self) -> float:
@@ -102,11 +104,11 @@ def start_wins(
         territory = own_territory(context, db)
     chosen = {c.number: c for c in (find_customer(territory.customers.values(), name) for name in names)}
     for customer in chosen.values():
-        _refuse(territory, customer, restart=restart)
+        _refuse(territory, customer, day or context.today, restart=restart)
     return _start(context, chosen, day or context.today)
 
 
-def _refuse(territory: Territory, customer: Customer, *, restart: bool) -> None:
+def _refuse(territory: Territory, customer: Customer, start: dt.date, *, restart: bool) -> None:
     """Say why a clock cannot be started, where it cannot."""
     policy = territory.policy
     if customer.setting not in policy.winning:
@@ -117,6 +119,11 @@ def _refuse(territory: Territory, customer: Customer, *, restart: bool) -> None:
     if stage.rank >= policy.won_at.rank:
         message = _("{customer} is won already (stage {stage}): nothing is left to start")
         raise UsageError(message.format(customer=describe(customer), stage=stage.value))
+    if rota_is_over(customer.rota_end, start):
+        message = _(
+            "the rota of {customer} ends before {start}: `repplan customer edit {number} --rota-end DATE` first"
+        )
+        raise UsageError(message.format(customer=describe(customer), start=start, number=customer.number))
     if not restart and _is_running(territory, customer):
         message = _("the clock of {customer} runs since {start}; `--restart` begins it anew")
         raise UsageError(message.format(customer=describe(customer), start=customer.start_date))
@@ -183,9 +190,9 @@ def _suggest(db: sqlite3.Connection, territory: Territory) -> Suggestion:
         else:
             keeping += _weekly_minutes(territory, customer, standing.rhythm, travel)
     working = sum(d.shift.minutes for d in territory.calendar.days(territory.today, 7 * WEEKS) if d.shift) / WEEKS
-    candidates = [
-        _candidate(territory, c, travel) for c in sorted(prospects, key=_choice_order) if _winnable(territory, c)
-    ]
+    winnable = [c for c in prospects if c.setting in territory.policy.winning]
+    rota_over = tuple(c for c in winnable if rota_is_over(c.rota_end, territory.today))
+    candidates = [_candidate(territory, c, travel) for c in sorted(winnable, key=_choice_order) if c not in rota_over]
     left = working - keeping - running
     fits, waiting = [], []
     for candidate in candidates:
@@ -194,12 +201,8 @@ def _suggest(db: sqlite3.Connection, territory: Territory) -> Suggestion:
             fits.append(candidate)
         else:
             waiting.append(candidate)
-    no_window = tuple(c for c in prospects if not _winnable(territory, c))
-    return Suggestion(working, keeping, running, travel, tuple(fits), tuple(waiting), no_window)
-
-
-def _winnable(territory: Territory, customer: Customer) -> bool:
-    return customer.setting in territory.policy.winning
+    no_window = tuple(c for c in prospects if c.setting not in territory.policy.winning)
+    return Suggestion(working, keeping, running, travel, tuple(fits), tuple(waiting), no_window, rota_over)
 
 
 def _choice_order(customer: Customer) -> tuple[bool, int, int, str, int]:
