@@ -55,7 +55,8 @@ def import_(
 
     A row means the customer with its id, else the one with its name and site. A column that is absent leaves what is
     stored. An empty cell clears it; id, start_date, last_visit and stage stay, and so do the coordinates, address and
-    hours of the site. Every mistake is listed as file:row:column; then nothing is written.
+    hours of the site. A stage or start_date that says what it said at the last import is no news: what moved on since
+    stays. Every mistake is listed as file:row:column; then nothing is written.
 
     Example: repplan customer import customers.csv --dry-run
     """

@@ -98,7 +98,8 @@ def import_customers(ctx: Context, path: Path, *, dry_run: bool = False, new_ter
 
     Rows update the customer with their `id`, else the one with their name and site, and make new customers of the rest.
     An absent column leaves what is stored; an empty cell clears it, except that it leaves the id, the last visit, the
-    stage, the start of winning, and what the site says of itself.
+    stage, the start of winning, and what the site says of itself. A stage or a start that is what the last file said
+    is no news either: both move on in the store.
 
     Args:
         ctx: the surroundings.
