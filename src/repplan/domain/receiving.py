@@ -79,10 +79,11 @@ def _soft_spans(soft: SoftHours, customer: Customer, weekday: int, halves: Halve
     """The soft hours of a day where they concern the customer's setting."""
     if customer.setting not in soft.settings or not soft.hours:
         return ()
-    return _soft_week(soft, halves)[weekday]
+    return soft_week(soft, halves)[weekday]
 
 
 @lru_cache(maxsize=16)
-def _soft_week(soft: SoftHours, halves: Halves) -> tuple[DaySpans, ...]:
+def soft_week(soft: SoftHours, halves: Halves) -> tuple[DaySpans, ...]:
+    """The soft hours of each weekday from Monday."""
     text = "; ".join(f"{soft.days} {hours}" for hours in soft.hours.split(","))
     return parse_sessions(text, halves).spans

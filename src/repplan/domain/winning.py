@@ -6,12 +6,17 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from repplan.domain.spans import Span, subtract
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from repplan.domain.cadence import History
+    from repplan.domain.calendar import Shift
     from repplan.domain.customer import Customer
     from repplan.domain.policy import Policy
+    from repplan.domain.receiving import Window
+    from repplan.domain.spans import DaySpans
 
 DAY = dt.timedelta(days=1)
 
@@ -52,9 +57,20 @@ def win_clock(customer: Customer, policy: Policy) -> WinClock | None:
     )
 
 
+def working_spans(shift: Shift) -> DaySpans:
+    """The stretches of a shift between its breaks."""
+    return subtract((Span(shift.start, shift.end),), shift.breaks)
+
+
+def holds_visit(shift: Shift, windows: Iterable[Window], minutes: int) -> bool:
+    """Whether a visit of that many minutes fits into a window and a stretch of work at the same time."""
+    work = working_spans(shift)
+    return any(min(w.end, span.end) - max(w.start, span.start) >= minutes for w in windows for span in work)
+
+
 @dataclass(frozen=True, slots=True)
 class WinOutlook:
-    """Whether a customer can still be won: visits met, opportunities left, and the rate at which he is met.
+    """Whether a customer can still be won: visits met, chances left, and the rate at which he is met.
 
     At risk when `met + left * rate < needed`.
     """
@@ -76,15 +92,15 @@ class WinOutlook:
 
 
 def win_outlook(
-    clock: WinClock, history: History, policy: Policy, today: dt.date, is_opportunity: Callable[[dt.date], bool]
+    clock: WinClock, history: History, policy: Policy, today: dt.date, is_chance: Callable[[dt.date], bool]
 ) -> WinOutlook:
-    """The outlook from `today` (not yet visited) to the deadline.
+    """The outlook from `today` (not yet visited) to the deadline; `is_chance` says on which days a visit can be made.
 
     The meeting rate is met ÷ tried visits since the start, with one met visit assumed beforehand so that a first
     morning in vain does not read as hopeless.
     """
-    left = sum(is_opportunity(today + i * DAY) for i in range((clock.deadline - today).days + 1))
+    left = sum(is_chance(today + i * DAY) for i in range((clock.deadline - today).days + 1))
     if history.last_tried == today:
-        left -= is_opportunity(today)
+        left -= is_chance(today)
     rate = (history.met_since_start + 1) / (history.tried_since_start + 1)
     return WinOutlook(history.met_since_start, left, rate, policy.visits_to_win)

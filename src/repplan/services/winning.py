@@ -6,14 +6,15 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from repplan.domain.cadence import DAY, History, Phase, service_minutes
+from repplan.domain.cadence import DAY, Phase, service_minutes
 from repplan.domain.customer import Setting, rota_is_over
 from repplan.domain.policy import Unit
-from repplan.domain.winning import WinClock, WinOutlook, win_clock, win_outlook
-from repplan.errors import UsageError
+from repplan.domain.winning import WinClock, WinOutlook, win_clock
+from repplan.errors import NotFoundError, UsageError
 from repplan.i18n import _
-from repplan.services.finding import describe, find_customer
-from repplan.services.territory import own_territory
+from repplan.services.chances import chances, outlook
+from repplan.services.finding import describe, find_customer, fitting
+from repplan.services.territory import load_territory, own_territory, owned
 from repplan.store import reading
 
 if TYPE_CHECKING:
@@ -98,14 +99,33 @@ def start_wins(
 
     Raises:
         NotFoundError: if a name fits no customer or several.
-        UsageError: if a customer's setting has no win window, he is won already, or his clock runs.
+        UsageError: if a customer is a colleague's, his setting has no win window, he is won already, his
+            rota ends before the start, or his clock runs.
     """
     with context.reading() as db:
-        territory = own_territory(context, db)
-    chosen = {c.number: c for c in (find_customer(territory.customers.values(), name) for name in names)}
+        everybody = load_territory(context, db)
+    territory = owned(everybody, context.config["rep.name"])
+    chosen = {c.number: c for c in (_find(territory, everybody, name) for name in names)}
     for customer in chosen.values():
         _refuse(territory, customer, day or context.today, restart=restart)
     return _start(context, chosen, day or context.today)
+
+
+def _find(own: Territory, everybody: Territory, name: str) -> Customer:
+    """The rep's own customer of a name.
+
+    Raises:
+        NotFoundError: if the name fits none or several.
+        UsageError: if it fits only a colleague's.
+    """
+    try:
+        return find_customer(own.customers.values(), name)
+    except NotFoundError:
+        fits = fitting(everybody.customers.values(), name)
+        if len(fits) != 1 or fits[0].number in own.customers:
+            raise
+    message = _('{customer} is visited by {rep}: `repplan customer edit {number} --rep ""` takes him over')
+    raise UsageError(message.format(customer=describe(fits[0]), rep=fits[0].rep, number=fits[0].number))
 
 
 def _refuse(territory: Territory, customer: Customer, start: dt.date, *, restart: bool) -> None:
@@ -155,12 +175,7 @@ def _win(territory: Territory, customer: Customer) -> Win:
     clock = win_clock(customer, territory.policy)
     assert clock is not None
     day = max(territory.today, clock.start)
-    return Win(customer, clock, _outlook(territory, customer, clock, day), day)
-
-
-def _outlook(territory: Territory, customer: Customer, clock: WinClock, day: dt.date) -> WinOutlook:
-    history: History = territory.histories[customer.number]
-    return win_outlook(clock, history, territory.policy, day, territory.opportunities(customer))
+    return Win(customer, clock, outlook(territory, customer, clock, day), day)
 
 
 def suggest_wins(context: Context) -> Suggestion:
@@ -221,8 +236,8 @@ def _candidate(territory: Territory, customer: Customer, travel: float) -> Candi
     visits = _weekly_visits(territory, customer, rhythm)
     clock = win_clock(replace(customer, start_date=territory.today), territory.policy)
     assert clock is not None
-    outlook = _outlook(territory, customer, clock, territory.today)
-    return Candidate(customer, visits, visits * (service_minutes(customer, territory.policy) + travel), outlook)
+    minutes = visits * (service_minutes(customer, territory.policy) + travel)
+    return Candidate(customer, visits, minutes, outlook(territory, customer, clock, territory.today))
 
 
 def _weekly_minutes(territory: Territory, customer: Customer, rhythm: Rhythm | None, travel: float) -> float:
@@ -233,12 +248,12 @@ def _weekly_minutes(territory: Territory, customer: Customer, rhythm: Rhythm | N
 
 
 def _weekly_visits(territory: Territory, customer: Customer, rhythm: Rhythm) -> float:
-    """Visits a week at the ideal gap; opportunities are counted over the coming weeks."""
+    """Visits a week at the ideal gap; where that counts opportunities, those of the coming weeks that can be used."""
     if rhythm.unit is Unit.DAYS:
         return 7 / rhythm.ideal
-    is_opportunity = territory.opportunities(customer)
-    chances = sum(is_opportunity(territory.today + i * DAY) for i in range(7 * WEEKS))
-    return chances / WEEKS / rhythm.ideal
+    possible = chances(territory, customer)
+    count = sum(possible(territory.today + i * DAY) for i in range(7 * WEEKS))
+    return count / WEEKS / rhythm.ideal
 
 
 def _mean_travel(db: sqlite3.Connection, today: dt.date) -> float:
