@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import shlex
+import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from repplan.clock import Clock
 from repplan.config import database_path
-from repplan.services.checking import Kind, Severity
+from repplan.services.context import Context
+from repplan.services.findings import Kind, Severity
+from repplan.services.plan_facts import facts_digest
+from repplan.services.territory import load_territory
 from repplan.store import models
 from repplan.store.database import open_database
 from repplan.store.facts import CalendarYear
 from repplan.store.kept import keep_calendar_years
-from tests.services.builders import day, make_store
+from tests.services.builders import TODAY, day, make_store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +49,7 @@ def test_the_maximum_is_still_allowed(home: Path, run: Runner, days: int, kinds:
 
 
 def test_over_the_maximum_says_by_how_much_and_what_to_do(home: Path, run: Runner) -> None:
-    """With a visit planned a call bridges the time, without one a plan is needed."""
+    """A visit that is planned can be made earlier, without one a plan is needed."""
     make_store(
         home,
         customers=[{"number": 1, "name": "Planned"}, {"number": 2, "name": "Not"}],
@@ -52,7 +59,10 @@ def test_over_the_maximum_says_by_how_much_and_what_to_do(home: Path, run: Runne
     first, second = run("check", "--json", code=1).json["findings"]
     assert (first["text"], first["command"]) == ("12 days since last, max 7: 5 over; not planned", "repplan plan")
     assert second["text"] == "9 days since last, max 7: 2 over; planned Wed 25 Nov"
-    assert second["command"] == "repplan done Planned --channel phone"
+    assert second["command"] == "repplan move Planned 2026-11-24"
+    assert run("move", "Planned", "2026-11-24").code == 0
+    (after,) = [f for f in run("check", "--json", code=1).json["findings"] if f["customer"]["customer"] == 1]
+    assert (after["next_planned"], after["command"]) == (day(1), "repplan customer show 1")
 
 
 @pytest.mark.parametrize(("offset", "kind"), [(-29, "win_due"), (-30, "win_missed")])
@@ -289,3 +299,169 @@ def test_every_kind_has_words_and_documentation() -> None:
         assert kind.severity in Severity
         assert finding_words.title(kind)
         assert f"`{kind.value}`" in document
+
+
+def only(result: Run) -> dict[str, Any]:
+    (finding,) = result.json["findings"]
+    assert isinstance(finding, dict)
+    return finding
+
+
+@pytest.mark.parametrize(("called", "severity"), [(-7, "due"), (-8, "broken")])
+def test_a_call_bridges_the_gap_for_a_while(home: Path, run: Runner, called: int, severity: str) -> None:
+    """A call since the last visit makes being over the maximum less bad, as long as a visit then would be in time."""
+    make_store(
+        home,
+        customers=[{"number": 1, "name": "A"}],
+        visits=[{"customer": 1}],
+        contacts=[{"customer": 1, "day": -20}, {"customer": 1, "day": called, "channel": "phone"}],
+    )
+    finding = only(run("check", "--json", code=1 if severity == "broken" else 0))
+    assert (finding["kind"], finding["severity"]) == ("over_maximum", severity)
+    assert finding["called"] == (day(called) if severity == "due" else None)
+    assert ("called on Mon 16 Nov" in finding["text"]) == (severity == "due")
+    assert finding["command"] == "repplan today"  # planned for today
+
+
+def test_a_call_in_vain_bridges_nothing(home: Path, run: Runner) -> None:
+    """Only a customer who was reached has been called."""
+    make_store(
+        home,
+        customers=[{"number": 1, "name": "A"}],
+        contacts=[
+            {"customer": 1, "day": -20},
+            {"customer": 1, "day": -1, "channel": "phone", "outcome": "missed"},
+        ],
+    )
+    assert only(run("check", "--json", code=1))["called"] is None
+
+
+def settle(home: Path, late: list[dict[str, Any]]) -> None:
+    """Let the published plan know all facts, and say who is late in it."""
+    context = Context(home, Clock(TODAY))
+    with context.reading() as db:
+        digest = facts_digest(context, db, load_territory(context, db))
+    with closing(sqlite3.connect(database_path(home))) as db, db:
+        db.execute("UPDATE plan SET facts_digest = ?, summary = ?", (digest, json.dumps({"late": late})))
+
+
+def test_what_a_current_plan_leaves_out_is_explained(home: Path, run: Runner) -> None:
+    """Where `plan` would find nothing to change, its reason is given and a way to fix a visit by hand."""
+    make_store(
+        home,
+        customers=[
+            {"number": 1, "name": "Full", "sessions": "Wed am"},
+            {"number": 2, "name": "Far"},
+            {"number": 3, "name": "Over"},
+        ],
+        contacts=[{"customer": 1, "day": -6}, {"customer": 2, "day": -6}, {"customer": 3, "day": -9}],
+    )
+    before = {f["customer"]["customer"]: f for f in run("check", "--json", code=1).json["findings"]}
+    assert {f["command"] for f in before.values()} == {"repplan plan"}
+    assert {f["reason"] for f in before.values()} == {None}
+    settle(home, [{"customer": 1, "next": None, "reason": "shift_full"}])
+    after = {f["customer"]["customer"]: f for f in run("check", "--json", code=1).json["findings"]}
+    assert (after[1]["reason"], after[1]["command"]) == ("shift_full", "repplan move Full 2026-11-25")
+    assert after[1]["text"] == "6 days since last, max 7; not planned: the days are full"
+    assert (after[2]["reason"], after[2]["command"]) == ("cheaper_not_to", "repplan move Far 2026-11-24")
+    assert after[3]["text"] == "9 days since last, max 7: 2 over; not planned: costs more than it is worth"
+
+
+def test_a_fact_unsettles_the_plan(home: Path, run: Runner) -> None:
+    """After a change that the plan does not know, planning anew is the way again; so it is where the plan ends soon."""
+    make_store(
+        home,
+        customers=[{"number": 1, "name": "A"}, {"number": 2, "name": "B"}],
+        contacts=[{"customer": n, "day": -6} for n in (1, 2)],
+    )
+    settle(home, [])
+    run("customer", "edit", "2", "--tier", "B")
+    assert only(run("check", "--only", "due_unplanned", "--json"))["command"] == "repplan plan"
+
+
+def test_every_remedy_can_be_typed(home: Path, run: Runner) -> None:
+    """A name that two share, and one that reads as a stop, are written as a number that `move` understands."""
+    make_store(
+        home,
+        customers=[
+            {"number": 21, "name": "王伟"},
+            {"number": 22, "name": "王伟", "site": "Clinic"},
+            {"number": 23, "name": "4-6"},
+            {"number": 24, "name": "Li Wei"},
+        ],
+        contacts=[{"customer": n, "day": -6} for n in (21, 22, 23, 24)],
+    )
+    settle(home, [])
+    commands = [f["command"] for f in run("check", "--json").json["findings"]]
+    assert sorted(commands) == [
+        "repplan move '#21' 2026-11-24", "repplan move '#22' 2026-11-24", "repplan move '#23' 2026-11-24",
+        "repplan move 'Li Wei' 2026-11-24",
+    ]  # fmt: skip
+    for command in commands:
+        run(*shlex.split(command)[1:])
+    assert found(run("check", "--json")) == []
+
+
+@pytest.mark.parametrize(("after", "severity"), [(30, "broken"), (31, "info")])
+def test_a_missed_win_is_forgiven_in_time(home: Path, run: Runner, after: int, severity: str) -> None:
+    """Thirty days after its deadline a missed win is a note; until then and after it can be accepted as it is."""
+    make_store(
+        home,
+        customers=[{"number": 1, "name": "A", "start_date": day(-after - 29), "stage": "talking"}],
+        contacts=[{"customer": 1, "day": -2}],
+    )
+    finding = only(run("check", "--json", code=1 if severity == "broken" else 0))
+    assert (finding["kind"], finding["severity"]) == ("win_missed", severity)
+    assert finding["otherwise"] == 'repplan customer edit 1 --start-date ""'
+    run(*shlex.split(finding["otherwise"])[1:])
+    assert found(run("check", "--json")) == []
+
+
+def test_evenings_that_nobody_works_are_no_chances(home: Path, run: Runner) -> None:
+    """A ward's Tuesday and Thursday evenings count only for a rep whose hours reach into them; it is said once."""
+    who = [{"number": 1, "name": "A", "start_date": day(0), "stage": "talking", "sessions": "Mon am"}]
+    make_store(home, customers=who, visits=[{"customer": 1}])
+    findings = {f["kind"]: f for f in run("check", "--json").json["findings"]}
+    assert set(findings) == {"evenings_unworked"}
+    assert findings["evenings_unworked"]["severity"] == "info"
+    assert "(Tue, Thu 19:00-20:30)" in findings["evenings_unworked"]["text"]
+    assert only_win(run)["chances"] == 5
+    run("config", "set", "hours.tue", "08:30-20:30")
+    assert only_win(run)["chances"] == 10
+    assert found(run("check", "--json")) == []
+
+
+def only_win(run: Runner) -> dict[str, Any]:
+    (win,) = run("win", "--json").json["wins"]
+    assert isinstance(win, dict)
+    return win
+
+
+def test_a_break_that_fills_the_session_leaves_no_chance(home: Path, run: Runner) -> None:
+    """Receiving during the rep's lunch is no chance: a whole visit has to fit into work and session at once."""
+    who = [
+        {"number": 1, "name": "Lunch", "start_date": day(0), "stage": "talking", "sessions": "Mon 12:00-13:40"},
+        {"number": 2, "name": "Later", "start_date": day(0), "stage": "talking", "sessions": "Mon 12:00-13:45"},
+    ]
+    make_store(home, customers=who)
+    chances = {win["customer"]: win["chances"] for win in run("win", "--json").json["wins"]}
+    assert chances == {1: 0, 2: 5}
+
+
+def test_an_appointment_on_a_day_off_is_broken(home: Path, run: Runner) -> None:
+    """What was agreed for a day of leave is reported with why, and its command moves it."""
+    make_store(
+        home,
+        customers=[{"number": 1, "name": "A"}],
+        contacts=[{"customer": 1, "day": -2}],
+        extra=[
+            models.AppointmentRow(customer=1, day=day(3), minute=600),
+            models.LeaveRow(first_day=day(3), last_day=day(3), note="skiing"),
+        ],
+    )
+    finding = only(run("check", "--json", code=1))
+    assert (finding["kind"], finding["severity"]) == ("appointment_impossible", "broken")
+    assert "skiing" in finding["text"]
+    assert finding["command"] == "repplan move A 2026-11-25 --from 2026-11-26"
+    run(*shlex.split(finding["command"])[1:])
+    assert found(run("check", "--json")) == []

@@ -11,7 +11,7 @@ from repplan.errors import UsageError
 from repplan.i18n import _
 
 if TYPE_CHECKING:
-    from repplan.services.checking import Kind
+    from repplan.services.findings import Kind
 
 app = new_app()
 
@@ -36,12 +36,14 @@ def check(
 ) -> None:
     """Check the territory: wins missed or at risk, gaps over the maximum, visits too often, a plan that runs out.
 
-    Each finding comes with the command that deals with it. Exits 1 when a rule is broken, else 0.
+    Each finding comes with the command that deals with it. Exits 1 when a rule is broken, else 0. A call keeps a
+    customer over the maximum from counting as broken; a win that was missed stops counting after thirty days.
 
     Example: repplan check --only over_maximum --only win_at_risk
     """
     from repplan.cli import check_view
     from repplan.services import checking
+    from repplan.services.findings import Severity
 
     if fail_on not in ("broken", "due"):
         raise UsageError(_("--fail-on is {value!r}: write broken or due").format(value=fail_on))
@@ -52,13 +54,13 @@ def check(
     else:
         check_view.show(findings, ctx.today, console())
     severities = {finding.severity for finding in findings}
-    failing = {checking.Severity.BROKEN} | ({checking.Severity.DUE} if fail_on == "due" else set())
+    failing = {Severity.BROKEN} | ({Severity.DUE} if fail_on == "due" else set())
     if severities & failing:
         raise typer.Exit(1)
 
 
 def _kind(text: str) -> Kind:
-    from repplan.services.checking import Kind
+    from repplan.services.findings import Kind
 
     try:
         return Kind(text.strip().lower().replace("-", "_"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from repplan.cli import finding_words, render
 from repplan.cli.day_data import customer_json, standing_json
 from repplan.i18n import _
-from repplan.services.checking import Severity
+from repplan.services.findings import Severity
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from repplan.services.checking import Finding
+    from repplan.services.findings import Finding
 
 
 def show(findings: Sequence[Finding], today: dt.date, console: Console) -> None:
@@ -33,7 +33,7 @@ def show(findings: Sequence[Finding], today: dt.date, console: Console) -> None:
         table.columns[2].max_width = 26
         for finding in chosen:
             what = f"{finding_words.title(finding.kind)}: {finding_words.sentence(finding, today)}"
-            table.add_row(finding_words.subject(finding), what, finding.command)
+            table.add_row(finding_words.subject(finding), what, finding_words.commands(finding))
         console.print(table)
 
 
@@ -51,10 +51,13 @@ def finding_json(finding: Finding, today: dt.date) -> dict[str, Any]:
         "severity": finding.severity.value,
         "text": finding_words.sentence(finding, today),
         "command": finding.command,
+        "otherwise": finding.otherwise or None,
         "customer": None if finding.customer is None else customer_json(finding.customer),
         "standing": None if finding.standing is None else standing_json(finding.standing),
         "day": None if day is None else day.isoformat(),
         "next_planned": None if following is None else following.isoformat(),
+        "called": None if finding.called is None else finding.called.isoformat(),
+        "reason": finding.reason or None,
         "win": None
         if outlook is None
         else {"met": outlook.met, "chances": outlook.left, "rate": round(outlook.rate, 3), "needed": outlook.needed},

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-    from repplan.services.checking import Finding
+    from repplan.services.findings import Finding
     from repplan.services.reminding import Meeting, Morning
     from repplan.services.stops import Stop
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from repplan.cli import words
+from repplan.cli import late_words, words
 from repplan.i18n import _, ngettext
-from repplan.services.checking import Kind, Severity
+from repplan.services.findings import Kind, Severity
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from repplan.services.checking import Finding
+    from repplan.services.findings import Finding
 
 
 def sentence(found: Finding, today: dt.date) -> str:
@@ -19,7 +19,10 @@ def sentence(found: Finding, today: dt.date) -> str:
     standing = found.standing
     plan = _planned(found)
     if found.kind is Kind.OVER_MAXIMUM and standing is not None:
-        return _("{gap}: {n} over; {plan}").format(gap=words.gap(standing), n=standing.overdue, plan=plan)
+        text = _("{gap}: {n} over; {plan}").format(gap=words.gap(standing), n=standing.overdue, plan=plan)
+        if found.called is None:
+            return text
+        return _("{text}; called {day}").format(text=text, day=words.ago(found.called, today))
     if found.kind is Kind.DUE_UNPLANNED and standing is not None:
         return _("{need}; {plan}").format(need=words.need(standing, today), plan=plan)
     if found.kind in (Kind.WIN_AT_RISK, Kind.WIN_DUE):
@@ -34,6 +37,12 @@ def sentence(found: Finding, today: dt.date) -> str:
             "met twice within {gap} days, at least {least} wanted (the last on {day})",
             found.gap,
         ),
+        Kind.APPOINTMENT_IMPOSSIBLE: _("the appointment on {day} cannot be kept: {why}"),
+        Kind.EVENINGS_UNWORKED: ngettext(
+            "the policy's evenings ({why}) lie outside your hours: {count} customer being won cannot be met then",
+            "the policy's evenings ({why}) lie outside your hours: {count} customers being won cannot be met then",
+            found.count,
+        ),
         Kind.APPOINTMENT_UNPLANNED: _("the appointment on {day} is in no plan"),
         Kind.PLAN_ENDS: _("the plan ends {day}"),
         Kind.NO_COORDINATES: ngettext(
@@ -43,7 +52,7 @@ def sentence(found: Finding, today: dt.date) -> str:
         ),
         Kind.HOLIDAYS_PROVISIONAL: _("holidays of {count} are not announced yet: the plan assumes the fixed ones"),
     }
-    return texts[found.kind].format(day=day, gap=found.gap, least=found.least, count=found.count)
+    return texts[found.kind].format(day=day, gap=found.gap, least=found.least, count=found.count, why=found.why)
 
 
 def _no_plan(found: Finding) -> str:
@@ -54,6 +63,8 @@ def _no_plan(found: Finding) -> str:
 
 
 def _planned(found: Finding) -> str:
+    if found.next_planned is None and found.reason:
+        return _("not planned: {reason}").format(reason=late_words.reason(found.reason))
     if found.next_planned is None:
         return _("not planned")
     return _("planned {date}").format(date=words.date(found.next_planned))
@@ -81,15 +92,24 @@ def title(kind: Kind) -> str:
         Kind.WIN_MISSED: _("win missed"),
         Kind.OVER_MAXIMUM: _("over the maximum"),
         Kind.TOO_OFTEN: _("too often"),
+        Kind.APPOINTMENT_IMPOSSIBLE: _("appointment impossible"),
         Kind.WIN_AT_RISK: _("win at risk"),
         Kind.WIN_DUE: _("win deadline near"),
         Kind.DUE_UNPLANNED: _("due, not planned"),
         Kind.APPOINTMENT_UNPLANNED: _("appointment not planned"),
         Kind.NO_PLAN: _("no plan"),
         Kind.PLAN_ENDS: _("plan ends soon"),
+        Kind.EVENINGS_UNWORKED: _("evenings not worked"),
         Kind.NO_COORDINATES: _("no coordinates"),
         Kind.HOLIDAYS_PROVISIONAL: _("holidays a guess"),
     }[kind]
+
+
+def commands(found: Finding) -> str:
+    """What to type; where the matter can also be left as it is, how to say so."""
+    if not found.otherwise:
+        return found.command
+    return _("{command}, or {otherwise}").format(command=found.command, otherwise=found.otherwise)
 
 
 def severity_count(severity: Severity, n: int) -> str:

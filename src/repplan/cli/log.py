@@ -162,7 +162,9 @@ def move(
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Fix a visit to another day as an appointment, which the planner then keeps. A name need not have a stop.
+    """Fix a visit to another day as an appointment, which the planner then keeps.
+
+    A customer who is named and has no open stop gets one, and an appointment that no stop keeps moves along.
 
     Example: repplan move 4 fri 10:00
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from repplan.cli import late_words
 from repplan.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -110,18 +111,7 @@ def _late_table(entries: Sequence[LateVisit]) -> Table:
 def _why_late(entry: LateVisit) -> str:
     if entry.already:
         return _("late before the plan began")
-    reasons = {
-        "no_window": _("no receiving hours in time"),
-        "no_shift": _("no working day in time"),
-        "shift_full": _("the days are full"),
-        "visits_full": _("no more visits allowed"),
-        "capacity_full": _("no more load allowed"),
-        "unreachable": _("cannot be reached"),
-        "min_gap": _("earlier is too soon after another visit"),
-        "rep_not_allowed": _("the rep may not visit"),
-        "cheaper_not_to": _("costs more than it is worth"),
-    }
-    return reasons[entry.reason]
+    return late_words.reason(entry.reason)
 
 
 def _notes(summary: PlanSummary) -> list[str]:

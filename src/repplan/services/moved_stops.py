@@ -118,7 +118,9 @@ def move_stop(
             raise ConflictError(message.format(objections="; ".join(objections)))
         if stop is not None and stop.state is VisitState.PLANNED:
             mark_moved(at.session, stop.id, to)
-            drop_appointment(at.session, customer.number, stop.day)
+        agreed = _agreed_day(at, customer, stop, day)
+        if agreed is not None:
+            drop_appointment(at.session, customer.number, agreed)
         fix_appointment(at.session, customer.number, to, minute)
         start = first_minute(at, customer, to) if minute is None else minute
         length = service_minutes(customer, at.territory.policy)
@@ -154,6 +156,17 @@ def _open_stop(at: Desk, target: Target, day: dt.date | None) -> PlannedVisit | 
         coming = reading.visits(db, at.context.today, dt.date.max)
     number = target.customer.number
     return next((s for s in coming if s.customer == number and s.state is VisitState.PLANNED), None)
+
+
+def _agreed_day(at: Desk, customer: Customer, stop: PlannedVisit | None, day: dt.date | None) -> dt.date | None:
+    """The day of the appointment that the new one replaces: of the stop, else the one meant, which may have no stop."""
+    if stop is not None:
+        return stop.day if stop.state is VisitState.PLANNED else None
+    if day is not None:
+        return day
+    with at.reading() as db:
+        coming = reading.appointments(db, at.context.today)
+    return next((a.day for a in coming if a.customer == customer.number), None)
 
 
 def _state(stop: PlannedVisit) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from repplan.domain.cadence import DAY
-from repplan.services.checking import Finding, Kind, find
+from repplan.services.checking import find
 from repplan.services.day import DayView, view_day
+from repplan.services.findings import Finding, Kind, Severity
 from repplan.services.territory import own_territory
 from repplan.store import reading
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from repplan.services.context import Context
 
 _WINS = (Kind.WIN_AT_RISK, Kind.WIN_DUE, Kind.WIN_MISSED)
-_PLAN = (Kind.NO_PLAN, Kind.PLAN_ENDS, Kind.APPOINTMENT_UNPLANNED)
+_PLAN = (Kind.APPOINTMENT_IMPOSSIBLE, Kind.NO_PLAN, Kind.PLAN_ENDS, Kind.APPOINTMENT_UNPLANNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,9 @@ def load_morning(context: Context) -> Morning:
     today = context.today
     with context.reading() as db:
         territory = own_territory(context, db)
-        findings = find(db, territory)
+        # What is only worth knowing is no reason to write, but for holidays that are a guess.
+        found = find(context, db, territory)
+        findings = [f for f in found if f.severity is not Severity.INFO or f.kind is Kind.HOLIDAYS_PROVISIONAL]
         agreed = [a for a in reading.appointments(db, today) if a.day <= today + DAY]
         day = view_day(context, db, today, territory)
 

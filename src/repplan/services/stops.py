@@ -202,8 +202,8 @@ def skip_reason(
 
 
 def stands(territory: Territory, visit: PlannedVisit) -> bool:
-    """Whether a stop of the plan is still to be made, as far as the facts go."""
-    if visit.state is not VisitState.PLANNED:
+    """Whether a stop of the plan is still to be made by the territory's rep, as far as the facts go."""
+    if visit.state is not VisitState.PLANNED or visit.customer not in territory.customers:
         return False
     return skip_reason(territory, visit, territory.standing(visit.customer, visit.day)) is None
 
