@@ -228,3 +228,27 @@ def test_a_new_territory_starts_the_clocks_that_fit(run: Runner, tmp_path: Path)
     assert len(result["prospects"]) == 40 == started + waiting
     assert 0 < started < 40
     assert len(run("win", "--json").json["wins"]) == started
+
+
+def test_a_colleagues_customer_is_named_as_such(home: Path, run: Runner) -> None:
+    """Who was handed to another rep is not unknown: the message names the rep and how to take him over."""
+    make_store(
+        home,
+        customers=[{"number": 1, "name": "Li", "rep": "Chen", **FRESH}, {"number": 2, "name": "Wu", **FRESH}],
+        config='[rep]\nname = "Liu"\n[calendar]\ncountry = ""\n',
+    )
+    for name in ("Li", "1"):
+        assert 'visited by Chen: `repplan customer edit 1 --rep ""`' in run("win", name, code=2).err
+    assert "no customer fits 'Qian'" in run("win", "Qian", code=4).err
+    run("customer", "edit", "1", "--rep", "")
+    assert "day 1 of 14" in run("win", "Li").out
+
+
+def test_evenings_after_hours_make_no_room_and_no_chances(home: Path, run: Runner) -> None:
+    """A suggestion counts the days on which a visit fits into the rep's hours, not those the policy would allow."""
+    make_store(home, customers=[{"number": 1, "name": "Li", **FRESH, "setting": "ward", "sessions": "Mon am"}])
+    (fit,) = run("win", "suggest", "--json").json["fits"]
+    assert (fit["chances"], fit["at_risk"]) == (5, False)
+    run("config", "set", "hours.thu", "08:30-19:10")  # ten minutes of the evening, fifteen are needed
+    (fit,) = run("win", "suggest", "--json").json["fits"]
+    assert fit["chances"] == 5
