@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from repplan.domain.cadence import service_minutes
 from repplan.domain.plan import IN_PERSON, Outcome, VisitState
-from repplan.domain.spans import Span, format_clock, subtract
+from repplan.domain.spans import format_clock
+from repplan.domain.winning import working_spans
 from repplan.errors import ConflictError, UsageError
 from repplan.i18n import _
+from repplan.services.chances import FARTHEST, chances
 from repplan.services.contact_log import Added, Logged, Report, check_past, enter, fell_out, new_contact
 from repplan.services.desk import desk
 
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from repplan.services.context import Context
     from repplan.services.desk import Desk, Target
 
-DAYS_AHEAD = 60  # in which a day for another try is looked for
 EVENING, TOMORROW, PHONE = "evening", "tomorrow", "phone"
 _RETRY_WORDS = {"晚上": EVENING, "明天": TOMORROW, "电话": PHONE}
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:：.]?([0-5]\d)")
@@ -170,9 +171,9 @@ def _put_back(at: Desk, customer: Customer, retry: Retry) -> Added | None:
 
 def _next_chance(at: Desk, customer: Customer) -> dt.date:
     """The first day after today on which rep and customer can meet; where none is near, the rep's next working day."""
-    today = at.context.today
-    for day in (today + dt.timedelta(days=n) for n in range(1, DAYS_AHEAD + 1)):
-        if _meeting_starts(at, customer, day):
+    today, possible = at.context.today, chances(at.territory, customer)
+    for day in (today + dt.timedelta(days=n) for n in range(1, FARTHEST)):
+        if possible(day):
             return day
     work = at.territory.calendar.next_working_day(today)
     if work is None:
@@ -183,22 +184,15 @@ def _next_chance(at: Desk, customer: Customer) -> dt.date:
 def first_minute(at: Desk, customer: Customer, day: dt.date) -> int:
     """A guess at when a stop without a time begins: when rep and customer can first meet on that day."""
     shift = at.territory.calendar.day(day).shift
-    return min(_meeting_starts(at, customer, day), default=0 if shift is None else shift.start)
-
-
-def _meeting_starts(at: Desk, customer: Customer, day: dt.date) -> list[int]:
-    """When each time begins in which a whole visit fits both the rep's working hours and the customer's windows."""
-    shift = at.territory.calendar.day(day).shift
     if shift is None:
-        return []
+        return 0
     minutes = service_minutes(customer, at.territory.policy)
-    free = subtract((Span(shift.start, shift.end),), shift.breaks)
     both = [
         (max(window.start, span.start), min(window.end, span.end))
         for window in at.territory.windows(customer, day)
-        for span in free
+        for span in working_spans(shift)
     ]
-    return [start for start, end in both if end - start >= minutes]
+    return min((start for start, end in both if end - start >= minutes), default=shift.start)
 
 
 def _remark(at: Desk, logged: Logged) -> str:
