@@ -45,6 +45,12 @@ def show(result: PlanResult, console: Console) -> None:
     console.print(_load(summary))
     console.print(_tier_table(summary))
     _show_late(summary, console)
+    for appointment in summary.unkept:
+        text = _(
+            "Not part of any route: {name} on {when}, because {why}. It stays in its day; `repplan move` changes it."
+        )
+        when = f"{appointment.day} {appointment.time}" if appointment.time else appointment.day
+        console.print(text.format(name=appointment.name, when=when, why=appointment.why))
     for line in _notes(summary):
         console.print(line)
 
