@@ -121,7 +121,10 @@ def test_the_day_ends_where_it_starts_unless_said_otherwise(run: Any, home: Path
         ("--hours", "Mon-Fri 17:00-9:00", "ends before it starts"),
         ("--breaks", "lunch", "'lunch' says no breaks: "),
         ("--country", "China", "must be a two-letter country code such as CN or GB"),
-        ("--country", "XX", "no public holidays are known for country 'XX'; known are AD, "),
+        ("--country", "germany", "; did you mean DE (Germany)?"),
+        ("--country", "korea", "; did you mean KP (North Korea) or KR (South Korea)?"),
+        ("--country", "EN", "country code 'EN' is unknown: write the two letters of ISO 3166, such as EC (Ecuador), "),
+        ("--country", "SP", "such as ES (Spain)"),
         ("--name", " ", "give --name"),
     ],
 )
@@ -140,6 +143,31 @@ def test_a_region_must_belong_to_its_country(run: Any) -> None:
     assert "GB has no region 'BY'; known are ENG, NIR, SCT, WLS" in failed.err
     failed = run("init", "--name", "Li Na", "--country", "CN", "--region", "BJ", code=2)
     assert "CN has no regions of its own: leave calendar.region empty" in failed.err
+
+
+def test_near_regions_are_named_where_there_are_many(run: Any) -> None:
+    """Nobody reads fifty-seven codes: those like what was written stand in the message, by code or by name."""
+    failed = run("init", "--name", "Li Na", "--country", "US", "--region", "Califronia", code=2)
+    assert "US has no region 'Califronia': write its code of ISO 3166-2, such as CA (California)\n" in failed.err
+    failed = run("init", "--name", "Li Na", "--country", "US", "--region", "12345", code=2)
+    assert failed.err.endswith("write its code of ISO 3166-2\n")
+
+
+@pytest.mark.parametrize("code", ["XX", "QQ", "EN", "12"])
+def test_an_unknown_country_takes_a_line(run: Any, code: str) -> None:
+    """Not the list of all countries; at most four near ones."""
+    failed = run("init", "--name", "Li Na", "--country", code, code=2)
+    assert len(failed.err) < 250
+    assert failed.err.count("(") <= 4
+
+
+def test_init_warns_about_the_country_just_set(run: Any) -> None:
+    """The guess is about the holidays that hold from now on, not about those of the country before."""
+    run("init", "--name", "Li Na", "--country", "GB")
+    warned = run("init", "--country", "CN").err
+    assert "public holidays of CN in 2027" in warned
+    assert "GB" not in warned
+    assert "warning" not in run("init", "--country", "GB").err
 
 
 # On a terminal
@@ -174,10 +202,36 @@ def test_a_wrong_answer_is_asked_again(run: Any, home: Path) -> None:
 
 
 @pytest.mark.usefixtures("terminal")
+def test_a_place_without_holidays_is_asked_again(run: Any, home: Path) -> None:
+    """An unknown country or region does not throw the other answers away; a region of the country before is dropped."""
+    run(*FULL)
+    done = run("init", stdin="\n" * 5 + "XX\nDE\nENG\nBY\n")
+    assert "country code 'XX' is unknown" in done.err
+    assert "holidays differ [-]" in done.err
+    assert "DE has no region 'ENG'" in done.err
+    assert (load_config(home)["calendar.country"], load_config(home)["calendar.region"]) == ("DE", "BY")
+
+
+@pytest.mark.usefixtures("terminal")
+def test_the_questions_say_what_clears(run: Any, home: Path) -> None:
+    """The sign that takes a value away is told before the first question; only the name cannot be taken away."""
+    done = run("init", stdin="-\nLi Na\n" + "\n" * 6)
+    assert done.err.startswith("Return takes what stands in brackets, - means none.\n")
+    assert "the rep's name is needed" in done.err
+    assert load_config(home)["rep.name"] == "Li Na"
+    run(*FULL)
+    run("init", stdin="\n\n\n\n-\n-\n\n")
+    config = load_config(home)
+    assert (config["calendar.country"], config["calendar.region"], config["breaks.mon"]) == ("", "", ())
+
+
+@pytest.mark.usefixtures("terminal")
 def test_what_is_said_by_option_is_not_asked(run: Any) -> None:
     """With everything given there is no question; --yes asks none either."""
-    assert "Your name" not in run(*FULL).err
-    assert "Your name" not in run("init", "--yes").err
+    for words in (FULL, ("init", "--yes")):
+        asked = run(*words).err
+        assert "Your name" not in asked
+        assert "Return" not in asked
 
 
 @pytest.mark.usefixtures("terminal")

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from repplan.config import Config
-    from repplan.services.context import Context
     from repplan.services.setup import Initialised
 
 app = new_app()
@@ -76,7 +75,7 @@ def init(
             settings |= week_settings(table, text)
     if on_terminal() and not yes:
         settings |= ask(ctx.config, settings)
-    _report(ctx, initialise(ctx, settings))
+    _report(initialise(ctx, settings))
 
 
 def on_terminal() -> bool:
@@ -86,35 +85,64 @@ def on_terminal() -> bool:
 
 def ask(current: Config, given: dict[str, str]) -> dict[str, str]:
     """Ask for what is not given; the settings in force are the defaults, and wrong answers are asked again."""
-    from repplan.config import check_option
     from repplan.services.setup import week_settings, week_text
 
-    def single(key: str) -> Callable[[str], dict[str, str]]:
-        def read(text: str) -> dict[str, str]:
-            # A dash says "none" where an empty answer means the default.
-            value = "" if text.strip() == "-" else text
-            check_option(key, value)
-            return {key: value}
-
-        return read
-
+    questions = {"rep.name", "rep.start", "rep.end", "hours.mon", "breaks.mon", "calendar.country", "calendar.region"}
+    if questions - given.keys():
+        typer.echo(_("Return takes what stands in brackets, - means none."), err=True)
     answers: dict[str, str] = {}
     names = {"rep.name": _("Your name, as in the customers' rep column"), "rep.start": _("Start of the day, LAT,LON")}
     for key, question in names.items():
         if key not in given:
-            answers |= _asked(question, current.text(key), single(key), needed=key == "rep.name")
+            answers |= _asked(question, current.text(key), partial(_single, key), needed=key == "rep.name")
     if "rep.end" not in given:
         default = current.text("rep.end") or answers.get("rep.start", "") or given.get("rep.start", "")
-        answers |= _asked(_("End of the day, LAT,LON"), default, single("rep.end"))
+        answers |= _asked(_("End of the day, LAT,LON"), default, partial(_single, "rep.end"))
     for table, question in (("hours", _("Working hours of the week")), ("breaks", _("Breaks of the week"))):
         if f"{table}.mon" not in given:
             answers |= _asked(question, week_text(current, table), partial(week_settings, table))
-    for key, question in {
-        "calendar.country": _("Country of the public holidays, two letters"),
-        "calendar.region": _("Its region, where holidays differ"),
-    }.items():
-        if key not in given:
-            answers |= _asked(question, current.text(key), single(key))
+    return answers | _ask_place(current, given)
+
+
+def _single(key: str, text: str) -> dict[str, str]:
+    """The setting that an answer means; a dash says "none" where an empty answer means the default."""
+    from repplan.services.setup import check_setting
+
+    value = "" if text.strip() == "-" else text
+    if key == "rep.name" and not value.strip():
+        raise UsageError(_("the rep's name is needed, as in the customers' rep column"))
+    check_setting(key, value)
+    return {key: value}
+
+
+def _ask_place(current: Config, given: dict[str, str]) -> dict[str, str]:
+    """Ask for the country and the region; what no holidays are known for is asked again."""
+    from repplan.config import Config
+    from repplan.services.setup import check_place
+
+    def country_of(answers: dict[str, str]) -> str:
+        country: str = Config({**current.texts, **given, **answers})["calendar.country"]
+        return country
+
+    def read_country(text: str) -> dict[str, str]:
+        answer = _single("calendar.country", text)
+        check_place(country_of(answer), "")
+        return answer
+
+    def read_region(text: str) -> dict[str, str]:
+        answer = _single("calendar.region", text)
+        check_place(country_of(answers), answer["calendar.region"])
+        return answer
+
+    answers: dict[str, str] = {}
+    if "calendar.country" not in given:
+        question = _("Country of the public holidays, two letters")
+        answers |= _asked(question, current.text("calendar.country"), read_country)
+    if "calendar.region" not in given:
+        # Another country has other regions.
+        kept = country_of(answers) == current["calendar.country"]
+        default = current.text("calendar.region") if kept else ""
+        answers |= _asked(_("Its region, where holidays differ"), default, read_region)
     return answers
 
 
@@ -130,7 +158,7 @@ def _asked(
             typer.echo(str(error), err=True)
 
 
-def _report(ctx: Context, done: Initialised) -> None:
+def _report(done: Initialised) -> None:
     from repplan.services.calendars import provisional_years_warning
 
     if done.created:
@@ -140,7 +168,7 @@ def _report(ctx: Context, done: Initialised) -> None:
         typer.echo(_("changed: {keys}").format(keys=", ".join(done.changed)))
     else:
         typer.echo(_("nothing to change in {home}").format(home=done.home))
-    warning = provisional_years_warning(ctx.config["calendar.country"], done.provisional)
+    warning = provisional_years_warning(done.country, done.provisional)
     if warning:
         typer.echo(warning, err=True)
 

@@ -8,6 +8,7 @@ This module is imported only when a year is asked for that the store does not ho
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING
 
 from repplan.config import CHINA
@@ -17,6 +18,11 @@ from repplan.store.facts import CalendarYear
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
+
+_MOST_LISTED = 20  # regions; more are not read, so only the near ones are named
+_MOST_NEAR = 4
+_HALF = 0.5  # the likeness of two letters one of which is wrong
 
 
 def calendar_year(country: str, region: str, year: int) -> CalendarYear:
@@ -28,7 +34,7 @@ def calendar_year(country: str, region: str, year: int) -> CalendarYear:
         year: the year.
 
     Raises:
-        BadDataError: if the library knows no such country or region; the message lists those it knows.
+        BadDataError: as `check_place`.
     """
     check_place(country, region)
     if country == CHINA:
@@ -42,21 +48,63 @@ def check_place(country: str, region: str) -> None:
     """Whether the libraries know the country and its region.
 
     Raises:
-        BadDataError: listing those they know.
+        BadDataError: naming those that are near; all regions of a country that has few.
     """
     import holidays
 
     known = holidays.list_supported_countries(include_aliases=True)
     if country not in known:
-        codes = ", ".join(sorted(code for code in known if len(code) == 2))
-        message = _("no public holidays are known for country {country!r}; known are {codes}")
-        raise BadDataError(message.format(country=country, codes=codes))
+        message = _("country code {country!r} is unknown: write the two letters of ISO 3166{near}")
+        raise BadDataError(message.format(country=country, near=_such_as(near_countries(country))))
     if region and region not in known[country]:
         if not known[country]:
             message = _("{country} has no regions of its own: leave calendar.region empty")
             raise BadDataError(message.format(country=country))
-        message = _("{country} has no region {region!r}; known are {regions}")
-        raise BadDataError(message.format(country=country, region=region, regions=", ".join(known[country])))
+        if len(known[country]) <= _MOST_LISTED:
+            message = _("{country} has no region {region!r}; known are {regions}")
+            raise BadDataError(message.format(country=country, region=region, regions=", ".join(known[country])))
+        message = _("{country} has no region {region!r}: write its code of ISO 3166-2{near}")
+        near = _such_as(_near_regions(country, region, known[country]))
+        raise BadDataError(message.format(country=country, region=region, near=near))
+
+
+def near_countries(text: str) -> list[str]:
+    """Up to four countries whose name or code is like a text, such as "DE (Germany)", the likeliest first."""
+    from holidays.registry import COUNTRIES
+
+    return _near(text, [(entry[1], name.replace("_", " ").title()) for name, entry in COUNTRIES.items()])
+
+
+def _near_regions(country: str, text: str, codes: Iterable[str]) -> list[str]:
+    import holidays
+
+    names = holidays.country_holidays(country).get_subdivision_aliases()
+    return _near(text, [(code, next(iter(names.get(code, ())), "")) for code in codes])
+
+
+def _near(text: str, places: list[tuple[str, str]]) -> list[str]:
+    """The places that a text may mean: by their names, and by their codes where it is short or names tell nothing."""
+    word = text.strip().casefold()
+    names = {name.casefold(): (code, name) for code, name in places if name}
+    if word in names:
+        near = [names[word]]
+    else:
+        near = [names[name] for name in names if name.startswith(word)]
+        if len(word) > 3:  # a shorter word stands inside many names, and is a bit like any
+            near += [names[name] for name in names if word in name]
+            near += [names[name] for name in difflib.get_close_matches(word, names, _MOST_NEAR, 0.7)]
+        if len(word) <= 3 or not near:
+            ranked = sorted(places, key=lambda place: (-_likeness(word, place[0]), place[0].casefold()[0] != word[:1]))
+            near += [place for place in ranked[:_MOST_NEAR] if _likeness(word, place[0]) >= _HALF]
+    return [f"{code} ({name})" if name else code for code, name in list(dict.fromkeys(near))[:_MOST_NEAR]]
+
+
+def _likeness(word: str, code: str) -> float:
+    return difflib.SequenceMatcher(None, word, code.casefold()).ratio()
+
+
+def _such_as(near: list[str]) -> str:
+    return _(", such as {places}").format(places=", ".join(near)) if near else ""
 
 
 def _china(year: int) -> CalendarYear | None:

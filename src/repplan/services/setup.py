@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Initialised:
-    """What `init` did: whether the home is new, which settings changed, and which years' holidays are a guess."""
+    """What `init` did: whether the home is new, which settings changed, and which years' holidays are a guess.
+
+    `country` is the one whose holidays hold now.
+    """
 
     home: Path
     created: bool
     changed: Mapping[str, str]
+    country: str
     provisional: tuple[int, ...]
 
 
@@ -42,16 +46,17 @@ def initialise(context: Context, settings: Mapping[str, str]) -> Initialised:
         BadDataError: if the settings that are there cannot be read.
     """
     for key, value in settings.items():
-        check_option(key, value)
+        check_setting(key, value)
     if not Config({**context.config.texts, **settings})["rep.name"]:
         raise UsageError(_("the rep's name is missing: give --name NAME, as in the customers' rep column"))
     created = not context.database.exists()
     changed = change_settings(context, settings)
     with closing(open_store(context.database, context.clock.now())):
         pass
-    years = refresh_calendar(replace(context))  # the settings have changed: a context that reads them again
+    renewed = replace(context)  # the settings have changed: a context that reads them again
+    years = refresh_calendar(renewed)
     provisional = tuple(entry.year.year for entry in years if not entry.year.announced)
-    return Initialised(context.home, created, changed, provisional)
+    return Initialised(context.home, created, changed, renewed.config["calendar.country"], provisional)
 
 
 def change_settings(context: Context, settings: Mapping[str, str]) -> dict[str, str]:
@@ -67,11 +72,11 @@ def change_settings(context: Context, settings: Mapping[str, str]) -> dict[str, 
     from repplan.files.settings_file import is_private, write_settings
 
     for key, value in settings.items():
-        check_option(key, value)
+        check_setting(key, value)
     before = _readable(context)
     after = Config({**before.texts, **settings})
     if {"calendar.country", "calendar.region"} & settings.keys():
-        _check_place(after)
+        check_place(after["calendar.country"], after["calendar.region"])
     changed = {key: value for key, value in settings.items() if before.texts.get(key) != value}
     if changed or not is_private(config_path(context.home)):
         prepare_home(context.home)
@@ -90,18 +95,38 @@ def _readable(context: Context) -> Config:
         raise
 
 
-def _check_place(config: Config) -> None:
+def check_setting(key: str, value: str) -> None:
+    """Whether the setting exists and its text can be read; a country's name is answered with its code.
+
+    Raises:
+        UsageError: saying what can be written instead.
+    """
+    try:
+        check_option(key, value)
+    except UsageError as error:
+        if key != "calendar.country":
+            raise
+        from repplan.services.public_holidays import near_countries
+
+        near = near_countries(value)
+        if not near:
+            raise
+        hint = _("; did you mean {places}?").format(places=_(" or ").join(near))
+        raise UsageError(f"{error}{hint}") from None
+
+
+def check_place(country: str, region: str) -> None:
     """Whether public holidays are known for the country and the region.
 
     Raises:
-        UsageError: listing those they are known for.
+        UsageError: naming near ones they are known for.
     """
-    if not config["calendar.country"]:
+    if not country:
         return
-    from repplan.services.public_holidays import check_place
+    from repplan.services import public_holidays
 
     try:
-        check_place(config["calendar.country"], config["calendar.region"])
+        public_holidays.check_place(country, region)
     except BadDataError as error:
         raise UsageError(str(error)) from None
 
@@ -111,12 +136,12 @@ def week_settings(table: str, text: str) -> dict[str, str]:
 
     Args:
         table: "hours" or "breaks".
-        text: sessions; days that are not named have none. "" or "none" = none at all.
+        text: sessions; days that are not named have none. "", "-" or "none" = none at all.
 
     Raises:
         UsageError: if the text is not understood.
     """
-    plain = "" if text.strip().lower() == "none" else text
+    plain = "" if text.strip().lower() in {"none", "-"} else text
     try:
         week = parse_sessions(plain).spans
     except SessionSyntaxError as error:
