@@ -17,7 +17,14 @@ from repplan.domain.calendar import Off
 from repplan.domain.spans import Span
 from repplan.errors import BadDataError
 from repplan.services import calendars, public_holidays
-from repplan.services.calendars import expand, load_calendar, provisional_warning, refresh_calendar, stands_for
+from repplan.services.calendars import (
+    expand,
+    load_calendar,
+    provisional_warning,
+    provisional_years_warning,
+    refresh_calendar,
+    stands_for,
+)
 from repplan.services.context import open_context
 from repplan.services.recurrence import check_rule, occurrences
 from repplan.store import reading
@@ -105,7 +112,7 @@ def test_the_warning_names_the_years_that_are_asked_about() -> None:
     context, calendar = open_context(), loaded()
     warning = provisional_warning(context, calendar, TODAY, dt.date(2027, 1, 4))
     assert warning is not None
-    assert "CN in 2027 are not announced" in warning
+    assert "CN in 2027 are partly a guess" in warning
     assert "repplan calendar refresh" in warning
     assert provisional_warning(context, calendar, TODAY, dt.date(2026, 12, 31)) is None
 
@@ -139,7 +146,9 @@ def test_no_country_no_holidays(settled: Callable[..., None]) -> None:
     assert refresh_calendar(open_context()) == []
 
 
-@pytest.mark.parametrize(("country", "region", "message"), [("XX", "", "'XX' is unknown"), ("GB", "BY", "known are ENG")])
+@pytest.mark.parametrize(
+    ("country", "region", "message"), [("XX", "", "'XX' is unknown"), ("GB", "BY", "known are ENG")]
+)
 def test_an_unknown_place_is_told(settled: Callable[..., None], country: str, region: str, message: str) -> None:
     """Written into the settings by hand, a place without holidays fails with those that are near."""
     settled(country, region)
@@ -160,7 +169,16 @@ def test_estimated_holidays_are_a_guess(settled: Callable[..., None]) -> None:
     assert 2027 in calendar.provisional
     warning = provisional_warning(open_context(), calendar, dt.date(2027, 1, 1), dt.date(2027, 12, 31))
     assert warning is not None
-    assert "Upgrade holidays once" in warning
+    assert "upgrade holidays and run" in warning
+
+
+def test_the_warning_stays_short() -> None:
+    """It stands under nearly every plan: two lines of 160 characters at most, also for the three years of a horizon."""
+    warning = provisional_years_warning("CN", [2026, 2027, 2028])
+    assert warning is not None
+    assert len(warning) <= 160
+    assert warning.count("\n") == 1
+    assert provisional_years_warning("CN", []) is None
 
 
 # Kept and refreshed

@@ -138,9 +138,8 @@ def provisional_years_warning(country: str, years: Iterable[int]) -> str | None:
     if not named:
         return None
     message = _(
-        "warning: the public holidays of {country} in {years} are not announced, or this installation does not know"
-        " them yet: only weekends and the holidays fixed by law are sure. Upgrade {library} once they are announced,"
-        " then `repplan calendar refresh`; single days: `repplan leave add`, `repplan workday add`"
+        "warning: public holidays of {country} in {years} are partly a guess until announced;\n"
+        "then upgrade {library} and run `repplan calendar refresh`"
     )
     library = "chinesecalendar" if country == CHINA else "holidays"
     return message.format(country=country, years=named, library=library)
