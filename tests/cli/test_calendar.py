@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from tests.services.builders import make_store
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +36,12 @@ def test_leave_is_added_listed_and_removed(run: Any) -> None:
     assert [entry["number"] for entry in run("leave", "list", "--json").json] == [2]
 
 
+def test_the_last_day_of_leave_may_stand_apart(run: Any) -> None:
+    """A space does what two dots do."""
+    assert run("leave", "add", "2026-12-01", "2026-12-04").out == "leave 1: 2026-12-01 to 2026-12-04\n"
+    assert run("leave", "add", "tomorrow", "+2", "--part", "am").out == "leave 2: 2026-11-24 to 2026-11-25, mornings\n"
+
+
 def test_halves_of_one_day_do_not_overlap(run: Any) -> None:
     """A morning and an afternoon of one day are two leaves; anything else on them conflicts."""
     run("leave", "add", "2026-12-01", "--part", "am")
@@ -44,6 +55,9 @@ def test_halves_of_one_day_do_not_overlap(run: Any) -> None:
     ("words", "message"),
     [
         (("add", "2026-12-04..2026-12-01"), "ends on 2026-12-01, before it starts on 2026-12-04"),
+        (("add", "2026-12-04", "2026-12-01"), "ends on 2026-12-01, before it starts on 2026-12-04"),
+        (("add", "2026-12-01..2026-12-02", "2026-12-04"), "leave '2026-12-04' out"),
+        (("add", "2026-12-04", "soon"), "'soon' is no date"),
         (("add", "2026-12-04.."), "write FIRST..LAST"),
         (("add", "soon"), "'soon' is no date"),
         (("add", "2026-02-30"), "is no date"),
@@ -86,7 +100,7 @@ def test_undo_takes_it_back(run: Any, group: str) -> None:
 def test_busy_blocks_take_session_text(run: Any) -> None:
     """Days with different hours become blocks of their own, in English or Chinese."""
     assert run("busy", "add", "Mon,Wed 08:30-10:00; Thu pm", "--note", "meeting").out == (
-        "busy block 1: Mon,Wed 08:30-10:00\nbusy block 2: Thu 14:30-17:00\n"
+        "busy block 1: Mon,Wed 08:30-10:00\nbusy block 2: Thu pm\n"
     )
     run("busy", "add", "周五下午")
     blocks = run("busy", "list", "--json").json
@@ -95,8 +109,44 @@ def test_busy_blocks_take_session_text(run: Any) -> None:
         "FREQ=WEEKLY;BYDAY=TH",
         "FREQ=WEEKLY;BYDAY=FR",
     ]
-    assert [block["hours"] for block in blocks] == ["08:30-10:00", "14:30-17:00", "14:30-17:00"]
+    assert [block["hours"] for block in blocks] == ["08:30-10:00", "12:00-24:00", "12:00-24:00"]
+    assert [block["text"] for block in blocks] == ["Mon,Wed 08:30-10:00", "Thu pm", "Fri pm"]
     assert {block["first"] for block in blocks} == {"2026-11-23"}
+
+
+def test_busy_days_and_halves_leave_nothing_over(run: Any) -> None:
+    """A bare day is all of it and its halves meet at noon, whatever sessions customers have; the evening is theirs."""
+    run("config", "set", "hours.wed", "07:00-22:00")
+    run("busy", "add", "Tue", "--note", "office")
+    run("busy", "add", "Thu pm")
+    run("busy", "add", "Fri am, 15:00-16:00")
+    run("busy", "add", "Wed evening")
+    assert [block["text"] for block in run("busy", "list", "--json").json] == [
+        "Tue all day",
+        "Thu pm",
+        "Fri am, 15:00-16:00",
+        "Wed 19:00-20:30",
+    ]
+    days = {day["date"]: day for day in run("calendar", "show", "--weeks", 1, "--json").json["days"]}
+    assert days["2026-11-24"]["off"] == "busy"
+    assert days["2026-11-26"]["hours"] == [["08:30", "12:00"]]
+    assert days["2026-11-27"]["hours"] == [["13:30", "15:00"], ["16:00", "17:30"]]
+    assert ["20:30", "22:00"] in days["2026-11-25"]["hours"]
+    shown = run("calendar", "show", "--weeks", 1).out
+    assert "busy all day" in shown
+    assert "busy pm\n" in "".join(line.rstrip() + "\n" for line in shown.splitlines())
+
+
+@pytest.mark.parametrize(
+    "text", ["Tue", "Mon-Wed am; Thu pm", "Fri am, 15:00-16:00", "Sat,Sun all day", "Wed 19:00-20:30"]
+)
+def test_busy_text_is_read_back(run: Any, text: str) -> None:
+    """What is shown means the same when it is said again."""
+    run("busy", "add", text)
+    first = run("busy", "list", "--json").json
+    run("busy", "add", "; ".join(block["text"] for block in first))
+    again = run("busy", "list", "--json").json[len(first) :]
+    assert [(b["rule"], b["hours"], b["text"]) for b in again] == [(b["rule"], b["hours"], b["text"]) for b in first]
 
 
 def test_busy_every_other_week_until_a_day(run: Any) -> None:
@@ -141,6 +191,59 @@ def test_busy_refuses(run: Any, words: tuple[str, ...], message: str) -> None:
     assert run("busy", "list", "--json").json == []
 
 
+# Planned visits that are hit
+
+
+@pytest.fixture
+def planned(run: Any, home: Path) -> None:
+    """Visits on Monday at 8:30, 9:00 and 9:30, on Tuesday at 14:00; the first of Monday is done."""
+    people = [{"number": n, "name": name, "sessions": ""} for n, name in enumerate(("Ann", "Bo", "Cy", "Di"), 1)]
+    stops = [{"customer": 1}, {"customer": 2}, {"customer": 3}, {"customer": 4, "day": 1, "at": 840}]
+    make_store(home, customers=people, visits=stops)
+    run("done", 1)
+
+
+@pytest.mark.usefixtures("planned")
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("leave", "add", "2026-11-23"), "2 planned visits lie in it: `repplan plan` moves them\n"),
+        (("leave", "add", "2026-11-23", "--part", "pm"), ""),
+        (("leave", "add", "2026-11-20..2026-11-24"), "3 planned visits lie in it: `repplan plan` moves them\n"),
+        (("leave", "add", "2026-11-24", "--part", "pm"), "1 planned visit lies in it: `repplan plan` moves it\n"),
+        (("busy", "add", "Mon"), "2 planned visits lie in it: `repplan plan` moves them\n"),
+        (("busy", "add", "Mon 09:40-10:00"), "1 planned visit lies in it: `repplan plan` moves it\n"),
+        (("busy", "add", "Mon am; Tue pm"), "3 planned visits lie in it: `repplan plan` moves them\n"),
+        (("busy", "add", "Mon 08:30-08:45"), ""),
+        (("busy", "add", "Mon", "--from", "2026-11-24"), ""),
+        (("busy", "add", "pm", "--rrule", "FREQ=DAILY;COUNT=2"), "1 planned visit lies in it"),
+    ],
+)
+def test_time_off_tells_the_visits_still_to_be_made_in_it(run: Any, words: tuple[str, ...], told: str) -> None:
+    """Open stops whose time is taken are counted once, by leave and busy blocks alike; what is done is not."""
+    said = run(*words).err
+    assert said.startswith(told) if told else said == ""
+
+
+@pytest.mark.usefixtures("planned")
+def test_time_off_on_a_day_that_is_done_says_nothing(run: Any) -> None:
+    """Neither visits that were made nor those that other leave has hit already are counted."""
+    run("done", 2, 3)
+    assert run("leave", "add", "2026-11-23").err == ""
+    run("leave", "add", "2026-11-24")
+    assert run("busy", "add", "Tue").err == ""
+
+
+@pytest.mark.usefixtures("planned")
+def test_plan_moves_what_was_said_to_be_hit(run: Any) -> None:
+    """After the hint and `plan` nobody is left in the busy time, today's stops included."""
+    run("busy", "add", "Tue pm")
+    run("plan", "--iterations", 200)
+    for day in ("2026-11-23", "2026-11-24"):
+        open_stops = [s for s in run("day", day, "--json").json["stops"] if s["state"] == "planned"]
+        assert all(stop["skip"] is None for stop in open_stops)
+
+
 # Workdays
 
 
@@ -173,6 +276,48 @@ def test_a_workday_is_kept_once(run: Any) -> None:
 def test_workday_refuses(run: Any, words: tuple[str, ...], message: str) -> None:
     """A day without hours to work, or what is no weekday, is explained."""
     assert message in run("workday", "add", *words, code=2).err
+
+
+def test_a_workday_on_leave_says_that_the_leave_holds(run: Any) -> None:
+    """The day is kept, but leave is taken all the same until it is taken back."""
+    run("leave", "add", "2026-12-04..2026-12-06")
+    done = run("workday", "add", "2026-12-05")
+    assert done.out == "workday 1: Sat 2026-12-05, worked like Fri\n"
+    assert done.err == (
+        "leave 1 (2026-12-04 to 2026-12-06) still holds on that day: `repplan leave remove 1` takes it back\n"
+    )
+    refused = run("workday", "add", "2026-12-04", code=5).err
+    assert "holds on 2026-12-04: `repplan leave remove 1`" in refused
+    assert "like Mon" in run("workday", "add", "2026-12-04", "--like", "mon").out
+
+
+def test_an_ordinary_working_day_is_no_workday(run: Any) -> None:
+    """A Friday that is worked anyway is refused, so is an announced make-up day; as another weekday it is taken."""
+    refused = run("workday", "add", "2026-11-27", code=5).err
+    assert "Fri 2026-11-27 is worked like Fri anyway" in refused
+    assert refused.count("\n") == 1
+    assert "anyway" in run("workday", "add", "2026-11-27", "--like", "fri", code=5).err
+    assert "Sat 2026-10-10 is worked like Fri anyway" in run("workday", "add", "2026-10-10", code=5).err
+    assert run("workday", "list", "--json").json == []
+    run("workday", "add", "2026-11-27", "--like", "mon")
+    run("workday", "add", "2026-10-01")  # a holiday
+    shown = run("calendar", "show", "--weeks", 1).out
+    assert "worked like Mon" in shown
+    assert "make-up" not in shown
+    assert "make-up day, like Thu" in run("calendar", "show", "--from", "2026-10-01", "--weeks", 1).out
+
+
+# Numbers
+
+
+@pytest.mark.parametrize("group", ["leave", "busy", "workday"])
+@pytest.mark.parametrize("text", ["sat", "1.5", "９", "1" * 5000, ""])
+def test_only_a_number_can_be_removed(run: Any, group: str, text: str) -> None:
+    """Anything else is told in one line that names the list with the numbers."""
+    failed = run(group, "remove", text, code=2).err
+    assert f"is no number: write the number that `repplan {group} list` shows\n" in failed
+    assert failed.count("\n") == 1
+    assert "integer" not in failed
 
 
 # The calendar
@@ -227,7 +372,7 @@ def test_init_and_refresh_warn_once(run: Any) -> None:
     """Each command that depends on a guessed year says so once, on standard error."""
     for words in (("init",), ("calendar", "refresh")):
         done = run(*words)
-        assert done.err.count("warning: the public holidays of CN in 2027") == 1
+        assert done.err.count("warning: public holidays of CN in 2027") == 1
         assert "warning" not in done.out
 
 

@@ -108,16 +108,21 @@ def why(working: WorkCalendar, day: WorkDay) -> str:
         # Names of public holidays are msgids of the catalogue; a note on leave is none and stays as it is.
         name = _(day.why) if day.why and day.off is Off.HOLIDAY else day.why
         return ": ".join(text for text in (kinds[day.off], name) if text)
+    from repplan.services.busy import hours_in_words
+
     reasons = []
     if day.date in working.workdays:
-        reasons.append(_("make-up day, like {name}").format(name=_weekday(day.weekday)))
+        if day.date.weekday() >= 5 or day.date in working.holidays:
+            reasons.append(_("make-up day, like {name}").format(name=_weekday(day.weekday)))
+        elif day.weekday != day.date.weekday():
+            reasons.append(_("worked like {name}").format(name=_weekday(day.weekday)))
     reasons += [
         _("leave {part}").format(part=leave.part.value)
         for leave in working.leaves
         if leave.first <= day.date <= leave.last
     ]
     if day.date in working.busy:
-        reasons.append(_("busy {hours}").format(hours=" ".join(map(str, working.busy[day.date]))))
+        reasons.append(_("busy {hours}").format(hours=hours_in_words(working.busy[day.date])))
     return ", ".join(reasons)
 
 

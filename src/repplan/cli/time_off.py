@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from repplan.store.facts import BusyBlock, Workday
 
 Note = Annotated[str, typer.Option("--note", help="What it is for.")]
-Number = Annotated[int, typer.Argument(metavar="N", help="Its number in the list.")]
+Number = Annotated[str, typer.Argument(metavar="N", help="Its number in the list.")]
 
 leave = new_app("leave", "Days off.")
 busy = new_app("busy", "Recurring blocks of other work.")
@@ -29,10 +29,15 @@ workday = new_app("workday", "Days worked although the calendar says otherwise."
 @leave.command("add")
 def leave_add(
     days: Annotated[str, typer.Argument(metavar="FIRST[..LAST]", help="The days, both included.")],
+    end: Annotated[
+        str | None, typer.Argument(metavar="[LAST]", help="The last day, where it is not joined to the first.")
+    ] = None,
     part: Annotated[DayPart, typer.Option("--part", help="The whole of each day, or one half of it.")] = DayPart.ALL,
     note: Note = "",
 ) -> None:
     """Take days off: nothing is planned then.
+
+    The last day may also stand behind the first: 2026-12-01 2026-12-04.
 
     Example: repplan leave add 2026-12-01..2026-12-04 --note skiing
     """
@@ -40,16 +45,36 @@ def leave_add(
     from repplan.services.time_off import add_leave
 
     ctx = context()
-    first, last = parse_days(days, ctx.today)
+    if end is not None and ".." in days:
+        raise UsageError(_("{days!r} has its last day already: leave {end!r} out").format(days=days, end=end))
+    first, last = parse_days(days if end is None else f"{days}..{end}", ctx.today)
     taken = add_leave(ctx, Leave(first, last, part, note))
     typer.echo(_("leave {n}: {days}").format(n=taken.number, days=_period(first, last, part)))
-    if taken.visits:
+    _tell_visits(taken.visits)
+
+
+def _tell_visits(count: int) -> None:
+    """Say on standard error how many planned visits the new time off hits, if any."""
+    if count:
         message = ngettext(
-            "{n} planned visit lies in it: `repplan plan` finds another day",
-            "{n} planned visits lie in it: `repplan plan` finds other days",
-            taken.visits,
+            "{n} planned visit lies in it: `repplan plan` moves it",
+            "{n} planned visits lie in it: `repplan plan` moves them",
+            count,
         )
-        typer.echo(message.format(n=taken.visits), err=True)
+        typer.echo(message.format(n=count), err=True)
+
+
+def parse_number(text: str, group: str) -> int:
+    """The number of an entry in a group's list.
+
+    Raises:
+        UsageError: naming the list that shows it.
+    """
+    word = text.strip()
+    if not (word.isascii() and word.isdigit() and len(word) <= 9):
+        message = _("{text!r} is no number: write the number that `repplan {group} list` shows")
+        raise UsageError(message.format(text=text, group=group))
+    return int(word)
 
 
 def parse_days(text: str, today: dt.date) -> tuple[dt.date, dt.date]:
@@ -105,8 +130,9 @@ def leave_remove(number: Number) -> None:
     """
     from repplan.services.time_off import remove_leave
 
-    entry = remove_leave(context(), number)
-    typer.echo(_("removed leave {n}: {days}").format(n=number, days=_period(entry.first, entry.last, entry.part)))
+    n = parse_number(number, "leave")
+    entry = remove_leave(context(), n)
+    typer.echo(_("removed leave {n}: {days}").format(n=n, days=_period(entry.first, entry.last, entry.part)))
 
 
 @busy.command("add")
@@ -127,14 +153,18 @@ def busy_add(
 ) -> None:
     """Keep hours free of visits, week by week: the meeting, the paperwork.
 
+    A day without hours is the whole of it; am and pm are its halves before and after noon.
+
     Example: repplan busy add "Mon 08:30-10:00" --note "team meeting"
     """
     from repplan.services.busy import Repeat, add_busy, when
 
     ctx = context()
     end = None if until is None else parse_date(until, ctx.today)
-    for block in add_busy(ctx, text, Repeat(parse_date(first, ctx.today), end, every, rule), note):
+    added = add_busy(ctx, text, Repeat(parse_date(first, ctx.today), end, every, rule), note)
+    for block in added.blocks:
         typer.echo(_("busy block {n}: {when}").format(n=block.id, when=when(block)))
+    _tell_visits(added.visits)
 
 
 @busy.command("list")
@@ -173,8 +203,9 @@ def busy_remove(number: Number) -> None:
     """
     from repplan.services.busy import remove_busy, when
 
-    block = remove_busy(context(), number)
-    typer.echo(_("removed busy block {n}: {when}").format(n=number, when=when(block)))
+    n = parse_number(number, "busy")
+    block = remove_busy(context(), n)
+    typer.echo(_("removed busy block {n}: {when}").format(n=n, when=when(block)))
 
 
 @workday.command("add")
@@ -194,8 +225,12 @@ def workday_add(
     from repplan.services.time_off import add_workday
 
     ctx = context()
-    kept = add_workday(ctx, parse_date(day, ctx.today), None if like is None else parse_weekday(like), note)
-    typer.echo(_("workday {n}: {what}").format(n=kept.id, what=_worked(kept)))
+    added = add_workday(ctx, parse_date(day, ctx.today), None if like is None else parse_weekday(like), note)
+    typer.echo(_("workday {n}: {what}").format(n=added.workday.id, what=_worked(added.workday)))
+    for number, entry in added.leaves:
+        days = _period(entry.first, entry.last, entry.part)
+        message = _("leave {n} ({days}) still holds on that day: `repplan leave remove {n}` takes it back")
+        typer.echo(message.format(n=number, days=days), err=True)
 
 
 def parse_weekday(text: str) -> int:
@@ -252,8 +287,9 @@ def workday_remove(number: Number) -> None:
     """
     from repplan.services.time_off import remove_workday
 
-    entry = remove_workday(context(), number)
-    typer.echo(_("removed workday {n}: {what}").format(n=number, what=_worked(entry)))
+    n = parse_number(number, "workday")
+    entry = remove_workday(context(), n)
+    typer.echo(_("removed workday {n}: {what}").format(n=n, what=_worked(entry)))
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], empty: str) -> None:

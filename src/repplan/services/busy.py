@@ -7,20 +7,34 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from repplan.domain.calendar import DayPart
+from repplan.domain.halves import Halves
 from repplan.domain.sessions import Sessions, SessionSyntaxError, format_day_hours, format_sessions, parse_sessions
 from repplan.errors import UsageError
 from repplan.i18n import _
 from repplan.services.policies import stored_policy
-from repplan.services.time_off import known
+from repplan.services.time_off import known, visits_to_make
 from repplan.store import reading
 from repplan.store.facts import BusyBlock
 
 if TYPE_CHECKING:
-    from repplan.domain.halves import Halves
     from repplan.domain.spans import DaySpans
     from repplan.services.context import Context
 
 _BYDAY = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_PARTS = {DayPart.ALL.span: "all day", DayPart.AM.span: "am", DayPart.PM.span: "pm"}
+
+
+class _PartsOfDay(Halves):
+    """The half-days of the rep's own time: they meet at noon and leave nothing out.
+
+    Those of the policy are sessions in which customers receive, with hours of work before, between and behind them.
+    """
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        """Here the evening is a part of the afternoon, which sessions do not allow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +47,23 @@ class Repeat:
     rule: str = ""
 
 
-def add_busy(context: Context, text: str, repeat: Repeat = Repeat(), note: str = "") -> list[BusyBlock]:
+@dataclass(frozen=True, slots=True)
+class BusyAdded:
+    """The new blocks, one for each group of days with the same hours, and how many visits still to be made they hit."""
+
+    blocks: tuple[BusyBlock, ...]
+    visits: int
+
+
+def add_busy(context: Context, text: str, repeat: Repeat = Repeat(), note: str = "") -> BusyAdded:
     """Keep hours free of visits.
 
     Args:
         context: the command's surroundings.
-        text: sessions, such as "Mon 08:30-10:00; Thu pm"; with a rule the hours alone, such as "09:00-10:00".
+        text: days and hours, such as "Mon 08:30-10:00; Thu pm"; with a rule the hours alone, such as "09:00-10:00".
+            A day without hours is the whole of it, am and pm are its halves before and after noon.
         repeat: how the hours come back.
         note: what they are for.
-
-    Returns:
-        The new blocks, one for each group of days with the same hours.
 
     Raises:
         UsageError: for a text that is no session, a rule that is none, or an end before the start.
@@ -54,16 +74,20 @@ def add_busy(context: Context, text: str, repeat: Repeat = Repeat(), note: str =
     if repeat.until is not None and repeat.until < first:
         message = _("the block ends on {until}, before it starts on {first}: swap --from and --until")
         raise UsageError(message.format(until=repeat.until, first=first))
-    halves = stored_policy(context).halves
+    halves = _PartsOfDay(DayPart.AM.span, DayPart.PM.span, stored_policy(context).halves.evening)
     found = _by_rule(text, repeat, first, halves) if repeat.rule else _weekly(text, repeat, halves)
+    period = first, repeat.until or dt.date.max
     with context.writing(f"busy add {text}") as session:
+        stood = visits_to_make(context, session, *period)
         rows = [
             BusyRow(rule=rule, first_day=first.isoformat(), hours=hours, text=words, note=note)
             for rule, hours, words in found
         ]
         session.add_all(rows)
         session.flush()
-        return [BusyBlock(row.id or 0, row.rule, first, row.hours, row.text, row.note) for row in rows]
+        left = visits_to_make(context, session, *period) if stood else stood
+        blocks = (BusyBlock(row.id or 0, row.rule, first, row.hours, row.text, row.note) for row in rows)
+        return BusyAdded(tuple(blocks), len(stood - left))
 
 
 def _weekly(text: str, repeat: Repeat, halves: Halves) -> list[tuple[str, str, str]]:
@@ -83,7 +107,8 @@ def _weekly(text: str, repeat: Repeat, halves: Halves) -> list[tuple[str, str, s
         if repeat.every > 1:
             rule += f";INTERVAL={repeat.every}"
         words = format_sessions(Sessions(tuple(spans if day in days else () for day in range(7))), None)
-        found.append((_bounded(rule, repeat.until), format_day_hours(spans), words))
+        named = words.partition(" ")[0]
+        found.append((_bounded(rule, repeat.until), format_day_hours(spans), f"{named} {hours_in_words(spans)}"))
     return found
 
 
@@ -97,8 +122,8 @@ def _by_rule(text: str, repeat: Repeat, first: dt.date, halves: Halves) -> list[
     except ValueError as error:
         message = _("{rule!r} is no recurrence rule of RFC 5545: {error}").format(rule=repeat.rule, error=error)
         raise UsageError(message) from None
-    hours = format_day_hours(_hours(text, halves))
-    return [(rule, hours, hours)]
+    spans = _hours(text, halves)
+    return [(rule, format_day_hours(spans), hours_in_words(spans))]
 
 
 def _bounded(rule: str, until: dt.date | None) -> str:
@@ -119,6 +144,11 @@ def _hours(text: str, halves: Halves) -> DaySpans:
             return parse_sessions(f"daily {text}", halves).spans[0]
     message = _("{text!r} says no hours: beside --rrule write the hours alone, such as 09:00-10:00")
     raise UsageError(message.format(text=text))
+
+
+def hours_in_words(spans: DaySpans) -> str:
+    """Busy time of a day as `busy add` reads it: "all day", "am", "pm", else clock times."""
+    return ", ".join(_PARTS.get(span, str(span)) for span in spans)
 
 
 def list_busy(context: Context) -> list[BusyBlock]:

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from repplan.domain.calendar import DayPart, Leave
+from repplan.domain.plan import VisitState
 from repplan.domain.sessions import DAY_NAMES
 from repplan.errors import ConflictError, NotFoundError, UsageError
 from repplan.i18n import _
-from repplan.services.calendars import stands_for
+from repplan.services.calendars import load_calendar, stands_for
 from repplan.store import reading
 from repplan.store.facts import Workday
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
+
+    from sqlmodel import Session
 
     from repplan.services.context import Context
 
@@ -24,10 +27,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class LeaveTaken:
-    """A new leave: its number, and how many visits of the plan lie in it."""
+    """A new leave: its number, and how many visits still to be made lie in it."""
 
     number: int
     visits: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkdayAdded:
+    """A new workday, and the leaves that are kept on it, by number: they are taken all the same."""
+
+    workday: Workday
+    leaves: tuple[tuple[int, Leave], ...]
 
 
 def add_leave(context: Context, leave: Leave) -> LeaveTaken:
@@ -51,14 +62,15 @@ def add_leave(context: Context, leave: Leave) -> LeaveTaken:
                     raise ConflictError(
                         message.format(n=number, first=other.first, last=other.last, part=other.part.value)
                     )
-            visits = sum(_within(leave, v.start) for v in reading.visits(db, leave.first, leave.last))
+        stood = visits_to_make(context, session, leave.first, leave.last)
         row = LeaveRow(
             first_day=leave.first.isoformat(), last_day=leave.last.isoformat(), part=leave.part.value, note=leave.note
         )
         session.add(row)
         session.flush()
         assert row.id is not None
-        return LeaveTaken(row.id, visits)
+        left = visits_to_make(context, session, leave.first, leave.last) if stood else stood
+        return LeaveTaken(row.id, len(stood - left))
 
 
 def _overlap(a: Leave, b: Leave) -> bool:
@@ -66,8 +78,24 @@ def _overlap(a: Leave, b: Leave) -> bool:
     return a.first <= b.last and b.first <= a.last and not halves
 
 
-def _within(leave: Leave, minute: float) -> bool:
-    return leave.part.span.start <= minute < leave.part.span.end
+def visits_to_make(context: Context, session: Session, first: dt.date, last: dt.date) -> frozenset[int]:
+    """The ids of the planned visits that are still to be made, as the facts in `session` are now.
+
+    Asked before and after a fact is added, it tells which visits that fact hits, by the same rule as `today` and
+    `plan`. Past days are left out: nothing moves their visits any more.
+    """
+    from repplan.services.stops import stands
+    from repplan.services.territory import own_territory
+    from repplan.store.writing import facts
+
+    with facts(session) as db:
+        planned = [
+            visit for visit in reading.visits(db, max(first, context.today), last) if visit.state is VisitState.PLANNED
+        ]
+        if not planned:
+            return frozenset()
+        territory = own_territory(context, db)
+    return frozenset(visit.id for visit in planned if stands(territory, visit))
 
 
 def list_leaves(context: Context) -> list[tuple[int, Leave]]:
@@ -93,7 +121,7 @@ def remove_leave(context: Context, number: int) -> Leave:
     return leave
 
 
-def add_workday(context: Context, day: dt.date, like: int | None = None, note: str = "") -> Workday:
+def add_workday(context: Context, day: dt.date, like: int | None = None, note: str = "") -> WorkdayAdded:
     """Work on a day although the calendar says otherwise, or as another day of the week.
 
     Args:
@@ -105,7 +133,7 @@ def add_workday(context: Context, day: dt.date, like: int | None = None, note: s
 
     Raises:
         UsageError: if no hours are worked on the weekday it stands for.
-        ConflictError: if the day is kept already.
+        ConflictError: if the day is kept already, or worked like that anyway.
     """
     from repplan.store.models import WorkdayRow
     from repplan.store.writing import facts
@@ -122,11 +150,24 @@ def add_workday(context: Context, day: dt.date, like: int | None = None, note: s
                 if other.day == day:
                     message = _("{day} is worked like {name} already: `repplan workday remove {n}`")
                     raise ConflictError(message.format(day=day, name=DAY_NAMES[other.like], n=other.id))
+            leaves = tuple(entry for entry in reading.leaves(db) if entry[1].first <= day <= entry[1].last)
+            calendar = load_calendar(context, db, context.today, first=day, last=day)
+        if day not in calendar.holidays and calendar.workdays.get(day, day.weekday()) == like:
+            raise ConflictError(_worked_anyway(day, like, leaves))
         row = WorkdayRow(day=day.isoformat(), like=like, note=note)
         session.add(row)
         session.flush()
         assert row.id is not None
-        return Workday(row.id, day, like, note)
+        return WorkdayAdded(Workday(row.id, day, like, note), leaves)
+
+
+def _worked_anyway(day: dt.date, like: int, leaves: tuple[tuple[int, Leave], ...]) -> str:
+    if leaves:
+        number, leave = leaves[0]
+        message = _("leave {n} ({first} to {last}, {part}) holds on {day}: `repplan leave remove {n}` takes it back")
+        return message.format(n=number, first=leave.first, last=leave.last, part=leave.part.value, day=day)
+    message = _("{own} {day} is worked like {name} anyway; --like names another weekday whose hours hold")
+    return message.format(own=DAY_NAMES[day.weekday()], day=day, name=DAY_NAMES[like])
 
 
 def list_workdays(context: Context) -> list[Workday]:
