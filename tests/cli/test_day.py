@@ -728,3 +728,16 @@ def test_beside_a_stop_put_in_by_hand_the_return_is_unknown(home: Path, run: Run
     found = totals(run)
     assert (found["leave"], found["back"], found["travel_minutes"]) == ("08:55", None, None)
     assert "travel" not in run("today").out
+
+
+def test_an_appointment_stands_on_a_day_off(home: Path, run: Runner) -> None:
+    """Leave does not undo what was agreed: the stop stays in the day until it is moved, one by hand falls out."""
+    make_store(
+        home,
+        customers=[{"number": 1, "name": "Agreed"}, {"number": 2, "name": "By hand"}],
+        visits=[{"customer": 1, "appointment": True, "at": 600}, {"customer": 2, "added": True}],
+        extra=[models.LeaveRow(first_day=day(0), last_day=day(0))],
+    )
+    result = run("today", "--json")
+    assert {n: stop["skip"] for n, stop in stops(result).items()} == {1: None, 2: "away"}
+    assert result.json["totals"]["visits"] == 1

@@ -182,11 +182,13 @@ def skip_reason(
 ) -> Skipped | None:
     """Why the stop need not or cannot be made; None = it stands.
 
-    Appointments and what the rep put in by hand are facts: only absence, archiving, handing over and having met ends
-    them.
+    Appointments and what the rep put in by hand are facts: only archiving, handing over and having met ends them, and
+    a day off those by hand. An appointment outside the rep's own time stands until it is moved: `check` reports it.
     """
     customer = territory.customers[visit.customer]
-    gone = _gone(territory, customer, visit, handed_over=handed_over) or _away(territory, visit)
+    gone = _gone(territory, customer, visit, handed_over=handed_over)
+    if gone is None and not visit.appointment:
+        gone = _away(territory, visit)
     if gone is not None or visit.appointment or visit.added:
         return gone
     if standing.due is Due.NOT_WANTED:
