@@ -40,7 +40,7 @@ from repplan.cli.plan_view import show
 def test_figures_agree_with_their_nouns(n: int, said: list[str]) -> None:
     """One is told in the singular, two in the plural."""
     counts = dict.fromkeys(("visits", "workdays", "winning", "prospects", "without_coordinates", "others"), n)
-    rest: dict[str, Any] = {"travel": 60.0, "km": 10.0, "tiers": (), "late": (), "impossible": (), "interrupted": False}
+    rest: dict[str, Any] = {"travel": 60.0, "km": 10.0, "tiers": (), "late": (), "unkept": (), "interrupted": False}
     summary = SimpleNamespace(**counts, **rest)
     result: Any = SimpleNamespace(
         summary=summary, outcome=SimpleNamespace(value="published"), first="2026-11-23", last="2026-12-20"
