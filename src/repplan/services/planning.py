@@ -17,8 +17,9 @@ from repplan.services.calendars import refresh_calendar
 from repplan.services.plan_facts import facts_digest
 from repplan.services.plan_summary import PlanSummary, summarise
 from repplan.services.policies import policy_digest
-from repplan.services.problem_building import BuiltProblem, Span, build_problem, stands
+from repplan.services.problem_building import BuiltProblem, Span, build_problem
 from repplan.services.searching import Search, choose
+from repplan.services.stops import stands
 from repplan.services.territory import load_territory
 from repplan.store import reading
 from repplan.store.database import prepare_home
@@ -120,7 +121,7 @@ def make_plan(
     if standing is not None and published is not None:
         worth_it = territory.policy.replanning.worth_it
         choice = choose(built.document, document, search, worth_it)
-        if choice.same_visits and not _outdated(situation):
+        if choice.same_visits and not _outdated(situation, built):
             return _unchanged(published, _STILL_STANDS, worth=worth_it)
         document = choice.document
     _insist(context.home, built.document, document)
@@ -200,12 +201,18 @@ def _clash(error: BadDataError, built: BuiltProblem) -> Appointment | None:
     return None
 
 
-def _outdated(situation: _Situation) -> bool:
-    """Whether stops of the published plan cannot stay as they are: impossible at their hour, or put in by hand."""
+def _outdated(situation: _Situation, built: BuiltProblem) -> bool:
+    """Whether stops of the published plan cannot stay as they are: impossible at their hour, or put in by hand.
+
+    Appointments outside every route stay as they are in any plan.
+    """
+    outside = {(found.appointment.customer, found.appointment.day) for found in built.impossible}
     return any(
         visit.added or not stands(situation.territory, visit)
         for visit in situation.span.planned
-        if visit.state is VisitState.PLANNED and visit.day >= situation.span.first
+        if visit.state is VisitState.PLANNED
+        and visit.day >= situation.span.first
+        and (visit.customer, visit.day) not in outside
     )
 
 

@@ -16,7 +16,7 @@ from repplan.domain.plan import VisitState
 from repplan.domain.receiving import receives_any_time
 from repplan.services.appointments import Impossible, impossible
 from repplan.services.problem_places import Places, find_places, travel_matrix
-from repplan.services.stops import skip_reason
+from repplan.services.stops import stands
 from repplan.services.territory import owned
 
 if TYPE_CHECKING:
@@ -230,13 +230,6 @@ def _promised(territory: Territory, span: Span) -> dict[int, dt.date]:
         if visit.day < span.first and stands(territory, visit):
             promised[visit.customer] = max(visit.day, promised.get(visit.customer, visit.day))
     return promised
-
-
-def stands(territory: Territory, visit: PlannedVisit) -> bool:
-    """Whether a published stop is still open and no fact speaks against it."""
-    if visit.state is not VisitState.PLANNED or visit.customer not in territory.customers:
-        return False
-    return skip_reason(territory, visit, territory.standing(visit.customer, visit.day)) is None
 
 
 def _barred(territory: Territory, span: Span, unkept: Iterable[Impossible]) -> dict[int, set[dt.date]]:
