@@ -46,7 +46,7 @@ def test_import_as_json(pair: Path, run: Callable[..., Any]) -> None:
     summary = run("customer", "import", pair, "--json", "--dry-run").json
     assert set(summary) == {
         *("source", "dry_run", "rows", "created", "updated", "unchanged", "sites_created", "sites_changed"),
-        *("without_coordinates", "tier_assumed", "prospects", "namesakes", "archived", "wins"),
+        *("without_coordinates", "tier_assumed", "prospects", "namesakes", "archived", "others", "wins"),
     }
     assert (summary["rows"], summary["unchanged"], summary["dry_run"]) == (2, 2, True)
     assert summary["without_coordinates"] == [

@@ -44,6 +44,7 @@ def check(
     from repplan.cli import check_view
     from repplan.services import checking
     from repplan.services.findings import Severity
+    from repplan.services.territory import find_strangers
 
     if fail_on not in ("broken", "due"):
         raise UsageError(_("--fail-on is {value!r}: write broken or due").format(value=fail_on))
@@ -52,7 +53,7 @@ def check(
     if as_json:
         print_json(check_view.as_json(findings, ctx.today))
     else:
-        check_view.show(findings, ctx.today, console())
+        check_view.show(findings, ctx.today, console(), None if findings else find_strangers(ctx))
     severities = {finding.severity for finding in findings}
     failing = {Severity.BROKEN} | ({Severity.DUE} if fail_on == "due" else set())
     if severities & failing:

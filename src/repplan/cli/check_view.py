@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from repplan.cli import finding_words, render
+from repplan.cli import finding_words, render, words
 from repplan.cli.day_data import customer_json, standing_json
 from repplan.i18n import _
 from repplan.services.findings import Severity
@@ -16,10 +16,14 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from repplan.services.findings import Finding
+    from repplan.services.territory import Strangers
 
 
-def show(findings: Sequence[Finding], today: dt.date, console: Console) -> None:
-    """Print the findings, worst first, each with its command."""
+def show(findings: Sequence[Finding], today: dt.date, console: Console, strangers: Strangers | None = None) -> None:
+    """Print the findings, worst first, each with its command; where there are only other reps' customers, that."""
+    if strangers is not None:
+        console.print(words.others(strangers))
+        return
     if not findings:
         console.print(_("Nothing found: no rule is broken and nothing is due."))
         return

@@ -65,6 +65,7 @@ def as_json(view: DayView) -> dict[str, Any]:
         "off_name": view.work.why,
         "next_working_day": None if view.next_working is None else view.next_working.date.isoformat(),
         "plan_ends": None if view.plan_ends is None else view.plan_ends.isoformat(),
+        "others": view.others,
         "totals": {
             "visits": len(view.route),
             "done": view.count(VisitState.DONE),

@@ -44,7 +44,9 @@ def notes(view: DayView) -> list[str]:
     lines = []
     if view.work.shift is None and view.next_working is not None:
         lines.append(_("Next working day: {date}.").format(date=words.date(view.next_working.date)))
-    if not view.customers:
+    if view.strangers is not None:
+        lines.append(words.others(view.strangers))
+    elif not view.customers:
         lines.append(_("No customers yet: `repplan customer import FILE`."))
     elif view.plan is None:
         lines.append(_("No plan yet: make one with `repplan plan`."))

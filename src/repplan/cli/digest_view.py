@@ -29,12 +29,14 @@ def text(morning: Morning) -> str:
     over = _findings(morning, morning.over[:OVER_SHOWN])
     if len(morning.over) > OVER_SHOWN:
         over.append(_("and {n} more (`repplan check` lists them)").format(n=len(morning.over) - OVER_SHOWN))
+    strangers = [] if view.strangers is None else [words.others(view.strangers)]
+    planned = [*strangers, *_findings(morning, (*morning.plan, *morning.calendar))]
     sections = (
         Section(_("Today's route"), tuple(route)),
         Section(_("Appointments"), tuple(_meeting(meeting, morning) for meeting in morning.meetings)),
         Section(_("Wins at risk or near their deadline"), tuple(_findings(morning, morning.wins))),
         Section(_("Over the maximum"), tuple(over)),
-        Section(_("Plan and calendar"), tuple(_findings(morning, (*morning.plan, *morning.calendar)))),
+        Section(_("Plan and calendar"), tuple(planned)),
     )
     title = day_view.title(view)
     if morning.silent:
@@ -72,6 +74,7 @@ def as_json(morning: Morning) -> dict[str, Any]:
     return {
         "date": today.isoformat(),
         "silent": morning.silent,
+        "others": morning.day.others,
         "route": day_data.as_json(morning.day)["stops"],
         "appointments": [
             {

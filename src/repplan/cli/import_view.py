@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from repplan.cli import words
 from repplan.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def import_json(summary: ImportSummary) -> dict[str, Any]:
     value = asdict(summary)
     for key in ("created", "updated", "tier_assumed", "prospects", "namesakes", "archived"):
         value[key] = [_customer_json(customer) for customer in getattr(summary, key)]
+    value.pop("rep")
+    value["others"] = [{"rep": rep, "customers": count} for rep, count in summary.others.items()]
     value["sites_changed"] = [{"site": site, "others": others} for site, others in summary.sites_changed.items()]
     value["without_coordinates"] = [
         {"site": site, "customers": count, "command": mend_command(site)}
@@ -70,9 +73,26 @@ def print_import(summary: ImportSummary, unknown_minutes: str) -> None:
                 others,
             )
             typer.echo(note.format(site=site, others=others))
+    _print_others(summary)
     _print_notes(summary)
     if summary.without_coordinates:
         _print_missing(summary, unknown_minutes)
+
+
+def _print_others(summary: ImportSummary) -> None:
+    """Whose customers are another rep's: a name that is spelled otherwise in the settings makes them all so."""
+    if not summary.others:
+        return
+    count = sum(summary.others.values())
+    text = ngettext(
+        "{count} customer belongs to {names}, not to {rep} (rep.name): not planned for you",
+        "{count} customers belong to {names}, not to {rep} (rep.name): they are not planned for you",
+        count,
+    )
+    typer.echo(text.format(count=count, names=", ".join(summary.others), rep=summary.rep))
+    if len(summary.others) == 1:
+        command = words.rename_command(next(iter(summary.others)))
+        typer.echo(_("  if that is your name in the table: {command}").format(command=command))
 
 
 def _print_notes(summary: ImportSummary) -> None:

@@ -71,7 +71,9 @@ def _places(view: DayView) -> str:
 
 def _notes(days: Sequence[DayView]) -> list[str]:
     """What the table cannot say: that there is no plan, or that it ends within the week."""
-    plan_ends = days[0].plan_ends
+    strangers, plan_ends = days[0].strangers, days[0].plan_ends
+    if strangers is not None:
+        return [words.others(strangers)]
     if plan_ends is None:
         return [_("No plan yet: make one with `repplan plan`.")]
     if plan_ends < days[-1].date:

@@ -42,6 +42,7 @@ def win(
     """
     from repplan.cli import win_view
     from repplan.services import winning
+    from repplan.services.territory import find_strangers
 
     ctx = context()
     if names == [SUGGEST]:
@@ -50,7 +51,8 @@ def win(
         if as_json:
             print_json(win_view.suggestion_json(suggestion, started=start))
         else:
-            win_view.show_suggestion(suggestion, console(), started=start)
+            nobody = not (suggestion.fits or suggestion.waiting)
+            win_view.show_suggestion(suggestion, console(), find_strangers(ctx) if nobody else None, started=start)
         return
     if start:
         raise UsageError(_("--start goes with `repplan win suggest`; for customers you name, just name them"))
@@ -65,7 +67,7 @@ def win(
     elif names:
         win_view.show_started(wins, console())
     else:
-        win_view.show(wins, ctx.today, console())
+        win_view.show(wins, ctx.today, console(), None if wins else find_strangers(ctx))
 
 
 def _only_with_names(date: str | None, restart: bool) -> None:

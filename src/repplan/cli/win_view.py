@@ -15,13 +15,17 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from repplan.domain.customer import Customer
+    from repplan.services.territory import Strangers
     from repplan.services.winning import Candidate, Suggestion, Win
 
 WAITING_SHOWN = 8
 
 
-def show(wins: Sequence[Win], today: dt.date, console: Console) -> None:
-    """Print the clocks that run."""
+def show(wins: Sequence[Win], today: dt.date, console: Console, strangers: Strangers | None = None) -> None:
+    """Print the clocks that run; where there are only other reps' customers, that."""
+    if strangers is not None:
+        console.print(words.others(strangers))
+        return
     if not wins:
         console.print(
             _("No clock runs: `repplan win suggest` says who could be started, `repplan win NAME` starts one.")
@@ -56,8 +60,13 @@ def show_started(wins: Sequence[Win], console: Console) -> None:
             console.print(text.format(chances=chances, needed=win.outlook.needed))
 
 
-def show_suggestion(suggestion: Suggestion, console: Console, *, started: bool) -> None:
-    """Print how much time there is, who fits, and who stays prospect."""
+def show_suggestion(
+    suggestion: Suggestion, console: Console, strangers: Strangers | None = None, *, started: bool
+) -> None:
+    """Print how much time there is, who fits, and who stays prospect; or that there are only other reps' customers."""
+    if strangers is not None:
+        console.print(words.others(strangers))
+        return
     text = _("A week has {working}; keeping takes {keeping}, running wins {running}: {free} free.")
     spans = (suggestion.working, suggestion.keeping, suggestion.running, suggestion.free)
     working, keeping, running, free = (words.duration(minutes) for minutes in spans)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 from typing import TYPE_CHECKING
 
 from repplan.domain.cadence import Due, Phase
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from repplan.domain.customer import Customer
     from repplan.domain.winning import WinClock, WinOutlook
     from repplan.services.stops import Skipped, Stop, Waiting
+    from repplan.services.territory import Strangers
 
 
 def weekday(day: dt.date) -> str:
@@ -207,6 +209,25 @@ def window(stop: Stop) -> str:
         return _("any time")
     around = [span for span in spans if span.start <= stop.visit.start < span.end]
     return ", ".join(map(str, around or spans))
+
+
+def others(strangers: Strangers) -> str:
+    """That nobody is the rep's own, whose the customers are, and how to say that one is called so."""
+    n, (first, *more) = sum(strangers.others.values()), strangers.others
+    if more:
+        text = _("None of the {n} customers is yours: rep.name is {rep}, they belong to {names}")
+        return text.format(n=n, rep=strangers.rep, names=", ".join(strangers.others))
+    text = ngettext(
+        "{n} customer belongs to {name}, not to {rep} (rep.name); `{command}`?",
+        "{n} customers belong to {name}, not to {rep} (rep.name); `{command}`?",
+        n,
+    )
+    return text.format(n=n, name=first, rep=strangers.rep, command=rename_command(first))
+
+
+def rename_command(rep: str) -> str:
+    """The command that makes a rep of the table the one of the settings."""
+    return f"repplan config set rep.name {shlex.quote(rep)}"
 
 
 def next_planned(waiting: Waiting) -> str:

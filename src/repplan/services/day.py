@@ -10,7 +10,7 @@ from repplan.domain.cadence import DAY, Due
 from repplan.domain.plan import VisitState
 from repplan.services.route_times import Roads, RouteTimes, route_times
 from repplan.services.stops import Stop, Waiting, make_stop, offer_freed_time, stands
-from repplan.services.territory import Territory, own_territory
+from repplan.services.territory import Strangers, Territory, own_territory, strangers
 from repplan.store import reading
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ class DayView:
         waiting: who is due and not planned by this day, most urgent first; empty for days past and in a week.
         unplanned: appointments of the day that are in no plan.
         times: when the route leaves and is back, and its travel.
-        customers: how many customers there are at all.
+        customers: how many customers the rep has at all.
+        strangers: whose customers there are where he has none.
+        others: how many customers other reps have.
     """
 
     today: dt.date
@@ -57,6 +59,8 @@ class DayView:
     unplanned: tuple[Agreed, ...]
     times: RouteTimes
     customers: int
+    strangers: Strangers | None
+    others: int
 
     @property
     def date(self) -> dt.date:
@@ -171,6 +175,8 @@ def _view(
         ),
         times=route_times(Roads(context.config, everybody), visits, route),
         customers=len(territory.customers),
+        strangers=strangers(context, territory),
+        others=sum(territory.others.values()),
     )
 
 

@@ -14,6 +14,7 @@ from repplan.files.customer_table import parse_customers
 from repplan.files.tables import read_table
 from repplan.i18n import ngettext
 from repplan.services.policies import load_policy
+from repplan.services.territory import others
 
 if TYPE_CHECKING:
     import sqlite3
@@ -58,6 +59,8 @@ class ImportSummary:
         prospects: new customers that wait for the clock of winning to be started.
         namesakes: new customers named like a stored one at the same site.
         archived: customers of the file that are archived, and stay so.
+        rep: the rep of the settings.
+        others: by the name of their rep, how many active customers of the file are another's and left out of plans.
     """
 
     source: str
@@ -73,6 +76,8 @@ class ImportSummary:
     prospects: tuple[ImportedCustomer, ...]
     namesakes: tuple[ImportedCustomer, ...]
     archived: tuple[ImportedCustomer, ...]
+    rep: str
+    others: Mapping[str, int]
 
 
 @contextmanager
@@ -121,12 +126,12 @@ def import_customers(ctx: Context, path: Path, *, dry_run: bool = False, new_ter
         if mistakes or dry_run:
             merge = _merged(ctx, customer_rows.copied(db), records, settings)
             refuse(table.source, [*mistakes, *merge.mistakes])
-            return _summary(merge, table.source, dry_run=True)
+            return _summary(ctx, merge, table.source, dry_run=True)
     with ctx.writing(f"customer import {path.name}") as session:
         merge = _merged(ctx, customer_rows.attached(session), records, settings)
         refuse(table.source, merge.mistakes)
         customer_rows.save(session, merge.new_sites, merge.new_customers, merge.new_marks)
-        return _summary(merge, table.source, dry_run=False)
+        return _summary(ctx, merge, table.source, dry_run=False)
 
 
 @contextmanager
@@ -167,7 +172,7 @@ def refuse(source: str, mistakes: list[CellMistake]) -> None:
         raise BadDataError(message.format(count=count, path=source), listed)
 
 
-def _summary(merge: Merge, source: str, *, dry_run: bool) -> ImportSummary:
+def _summary(ctx: Context, merge: Merge, source: str, *, dry_run: bool) -> ImportSummary:
     from repplan.services.customer_merge import number_of
     from repplan.services.site_facts import effective
 
@@ -177,6 +182,7 @@ def _summary(merge: Merge, source: str, *, dry_run: bool) -> ImportSummary:
         for row, record in merge.taken
         if merge.changes.get(number_of(row))
     ]
+    rep = ctx.config["rep.name"]
     following = Counter(row.site_id for row in merge.stored.customers if row.number not in named)
     missing: Counter[str] = Counter()
     for row, _record in merge.taken:
@@ -197,6 +203,8 @@ def _summary(merge: Merge, source: str, *, dry_run: bool) -> ImportSummary:
         prospects=tuple(named[number] for number in merge.prospects),
         namesakes=tuple(named[number] for number in merge.namesakes),
         archived=tuple(named[number_of(row)] for row, _record in merge.taken if row.archived_on),
+        rep=rep,
+        others=others((row for row, _record in merge.taken if not row.archived_on), rep),
     )
 
 

@@ -45,7 +45,8 @@ class Morning:
     @property
     def silent(self) -> bool:
         """Whether there is nothing to remind of; guessed holidays alone are no reason to write."""
-        return not (self.day.route or self.wins or self.over or self.meetings or self.plan)
+        something = self.day.route or self.wins or self.over or self.meetings or self.plan
+        return not something and self.day.strangers is None
 
 
 def load_morning(context: Context) -> Morning:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,20 +16,24 @@ from repplan.store import reading
 if TYPE_CHECKING:
     import datetime as dt
     import sqlite3
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from repplan.domain.cadence import History
     from repplan.domain.calendar import WorkCalendar
     from repplan.domain.customer import Customer, Site
+    from repplan.domain.history import History
     from repplan.domain.policy import Policy
     from repplan.domain.spans import Span
     from repplan.services.context import Context
     from repplan.store.facts import Closure
+    from repplan.store.models import CustomerRow
 
 
 @dataclass(frozen=True)
 class Territory:
-    """The facts on one day. `customers` and `histories` go by customer number; the archived are left out."""
+    """The facts on one day. `customers` and `histories` go by customer number; the archived are left out.
+
+    `others` counts, by the name of their rep, the customers that `owned` has left out.
+    """
 
     today: dt.date
     policy: Policy
@@ -37,6 +42,7 @@ class Territory:
     customers: Mapping[int, Customer]
     histories: Mapping[int, History]
     closures: Sequence[Closure]
+    others: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def standings(self) -> dict[int, Standing]:
@@ -88,5 +94,38 @@ def owned(territory: Territory, rep: str) -> Territory:
     """The part of a territory that a rep visits: his own customers and those of nobody in particular."""
     if not rep:
         return territory
-    own = {n: c for n, c in territory.customers.items() if not c.rep or c.rep.casefold() == rep.casefold()}
-    return replace(territory, customers=own)
+    own = {n: c for n, c in territory.customers.items() if not is_others(c.rep, rep)}
+    return replace(territory, customers=own, others=others(territory.customers.values(), rep))
+
+
+def is_others(name: str, rep: str) -> bool:
+    """Whether the rep of a customer is another than the one of the settings; "" = nobody in particular."""
+    return bool(name and rep) and name.casefold() != rep.casefold()
+
+
+def others(customers: Iterable[Customer | CustomerRow], rep: str) -> dict[str, int]:
+    """How many customers are other reps', by the rep's name as first spelled."""
+    spelled: dict[str, str] = {}
+    names = (c.rep for c in customers if is_others(c.rep, rep))
+    return dict(Counter(spelled.setdefault(name.casefold(), name) for name in names))
+
+
+@dataclass(frozen=True, slots=True)
+class Strangers:
+    """A territory in which nobody is the rep's own: the name of the settings, and the customers of each other rep."""
+
+    rep: str
+    others: Mapping[str, int]
+
+
+def strangers(context: Context, territory: Territory) -> Strangers | None:
+    """What is there instead where a rep has no customers at all; None where he has some, or nobody has any."""
+    if territory.customers or not territory.others:
+        return None
+    return Strangers(context.config["rep.name"], territory.others)
+
+
+def find_strangers(context: Context) -> Strangers | None:
+    """The same out of the store."""
+    with context.reading() as db:
+        return strangers(context, own_territory(context, db))
