@@ -279,3 +279,14 @@ def test_reading_commands_load_nothing_heavy(made: Path, words: tuple[str, ...])
         [sys.executable, "-c", script, *words], capture_output=True, text=True, check=False, env=dict(os.environ)
     )
     assert (ended.returncode, ended.stderr.strip()) == (0, "[]")
+
+
+def test_mistakes_of_a_log_file_are_told_whatever_its_columns_are_called(
+    run: Runner, made: Path, tmp_path: Path
+) -> None:
+    """A colon in a column's name is no trouble, and a title above the header is one mistake."""
+    path = tmp_path / "log.csv"
+    path.write_text("name,date,outcome,a: b\nA,2026-11-01,met,\nNobody,2026-11-01,met,\n", encoding="utf-8")
+    assert "log.csv:1:a:_b: unknown column" in run("log", "import", path, code=3).err
+    path.write_text("Visits: June\nname,date,outcome\nA,2026-11-01,met\n", encoding="utf-8")
+    assert run("log", "import", path, code=3).err.count("\n") == 2

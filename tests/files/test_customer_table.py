@@ -193,3 +193,21 @@ def test_rows_that_mean_the_same_customer_are_mistakes() -> None:
     assert [x.split(":")[1] for x in mistakes("id,name,site\n1,A,X\n,A,X\n")] == ["3"]
     assert mistakes("id,name,site\n1,A,X\n2,A,X\n") == []
     assert [x.split(":")[1] for x in mistakes("name,site\nA,\nA,A\n")] == ["3"]  # a shop is its own site
+
+
+def test_a_title_above_the_header_is_one_mistake() -> None:
+    """A first row that names no column is said once, with the row that looks like the header, not once for each cell."""
+    said = "c.csv:1: row 1 is not the header: it names no known column; "
+    rows = "".join(f"{n},C{n},ward\n" for n in range(50))
+    assert mistakes(f"Customers 2026,,\n,,\nId,Name,Setting\n{rows}") == [
+        said + "is it row 3? Then remove what stands above it"
+    ]
+    (found,) = mistakes(f"Customers 2026,,\n{rows}id,name,setting\n")
+    assert found == said + f"the columns are {', '.join(COLUMNS)}"
+
+
+def test_the_columns_are_listed_once() -> None:
+    """Each unknown column has its own hint; what columns there are is said with the first only."""
+    first, *more = mistakes("name,departement,colour,stages\nA,x,y,z\n")
+    assert first.startswith("c.csv:1:departement: unknown column (did you mean department?); the columns are id, name")
+    assert more == ["c.csv:1:colour: unknown column", "c.csv:1:stages: unknown column (did you mean stage?)"]

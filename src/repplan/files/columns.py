@@ -12,6 +12,8 @@ from repplan.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from repplan.files.tables import Table
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOURS = tuple(f"hours_{day}" for day in DAYS)
 COLUMNS = (
@@ -22,6 +24,8 @@ COLUMNS = (
 """The canonical columns, in the order of an export."""
 
 REQUIRED = ("name",)
+
+_HEADER_WITHIN = 5  # rows in which a header is looked for below a title
 
 _PRESCRIPTIONS = re.compile(
     r"prescri|(?<![a-z])([tn]?rx|scripts?)(?![a-z])|处方|處方|统方|統方|开方|開方|方量|用药量|用藥量|开药量|开单量"
@@ -38,13 +42,36 @@ def column_name(text: str) -> str:
     return re.sub(r"[\s\-]+", "_", folded)
 
 
+def no_header(table: Table, columns: Sequence[str]) -> str | None:
+    """What to say of a table whose first row names no column at all, such as a title; None where it is a header.
+
+    Args:
+        table: what was read.
+        columns: the columns that such tables have.
+    """
+    if any(column_name(text) in columns or refusal(column_name(text)) for text in table.header):
+        return None
+    near = [number for number, row in table.rows if number <= _HEADER_WITHIN and _is_header(row, columns)]
+    if near:
+        message = _(
+            "row 1 is not the header: it names no known column; is it row {row}? Then remove what stands above it"
+        )
+        return message.format(row=near[0])
+    message = _("row 1 is not the header: it names no known column; the columns are {columns}")
+    return message.format(columns=", ".join(columns))
+
+
+def _is_header(row: Sequence[str], columns: Sequence[str]) -> bool:
+    """Whether most cells of a row are names of columns."""
+    cells = [column_name(text) for text in row if text]
+    return 2 * sum(cell in columns for cell in cells) > len(cells)
+
+
 def header_mistakes(header: Sequence[str]) -> list[tuple[str, str]]:
-    """What is wrong with a header: (column as written, message), one entry a mistake, in the order of the columns."""
+    """What is wrong with a header: (column as written, message), one entry a mistake, refusals first."""
     names = [column_name(text) for text in header]
-    mistakes = []
-    for text, name in zip(header, names, strict=True):
-        if name and name not in COLUMNS:
-            mistakes.append((text, refusal(name) or _unknown(name)))
+    mistakes = [(text, message) for text, name in zip(header, names, strict=True) if (message := refusal(name))]
+    mistakes += unknown_columns([text for text, name in zip(header, names, strict=True) if not refusal(name)], COLUMNS)
     mistakes += [
         (name, _("the column appears {count} times; keep one").format(count=count))
         for name, count in Counter(names).items()
@@ -71,9 +98,17 @@ def refusal(name: str) -> str | None:
     return None
 
 
-def _unknown(name: str) -> str:
-    import difflib  # noqa: PLC0415 - only where a name is wrong
+def unknown_columns(header: Sequence[str], columns: Sequence[str]) -> list[tuple[str, str]]:
+    """The columns of a header that are none of `columns`: (as written, message); the first message lists those."""
+    import difflib  # noqa: PLC0415 - only where a file is read
 
-    close = difflib.get_close_matches(name, COLUMNS, n=1)
-    hint = _(" (did you mean {name}?)").format(name=close[0]) if close else ""
-    return _("unknown column{hint}; the columns are {columns}").format(hint=hint, columns=", ".join(COLUMNS))
+    mistakes: list[tuple[str, str]] = []
+    for text in header:
+        name = column_name(text)
+        if not name or name in columns:
+            continue
+        close = difflib.get_close_matches(name, columns, n=1)
+        hint = _(" (did you mean {name}?)").format(name=close[0]) if close else ""
+        message = _("unknown column{hint}") if mistakes else _("unknown column{hint}; the columns are {columns}")
+        mistakes.append((text, message.format(hint=hint, columns=", ".join(columns))))
+    return mistakes

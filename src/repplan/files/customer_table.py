@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from repplan.domain.geo import CoordinatesError, check_point
 from repplan.errors import Mistake
-from repplan.files.columns import COLUMNS, column_name, header_mistakes
+from repplan.files.columns import COLUMNS, column_name, header_mistakes, no_header
 from repplan.files.customer_cells import parse_cell
 from repplan.i18n import _
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, order=True)
 class CellMistake:
-    """A mistake in a table: the row as a spreadsheet counts, and the column by its name in the header."""
+    """A mistake in a table: the row as a spreadsheet counts, and the column by its name in the header, "" = all."""
 
     row: int
     position: int
@@ -33,7 +33,8 @@ class CellMistake:
 
     def within(self, source: str) -> Mistake:
         """The mistake as it is reported: `file:row:column: message`."""
-        return Mistake(f"{source}:{self.row}:{self.column}", self.message)
+        where = f"{source}:{self.row}"
+        return Mistake(f"{where}:{self.column}" if self.column else where, self.message)
 
 
 def cell_mistake(row: int, column: str, message: str) -> CellMistake:
@@ -52,6 +53,9 @@ class CustomerRecord:
 
 def parse_customers(table: Table, rules: CellRules) -> tuple[list[CustomerRecord], list[CellMistake]]:
     """The rows of a customer table, and every mistake in them and in the header."""
+    missing = no_header(table, COLUMNS)
+    if missing:
+        return [], [CellMistake(1, 0, "", missing)]
     mistakes = [CellMistake(1, i, column, message) for i, (column, message) in enumerate(header_mistakes(table.header))]
     names = tuple(column_name(text) for text in table.header)
     columns = [(i, name) for i, name in enumerate(names) if name in COLUMNS and names.index(name) == i]

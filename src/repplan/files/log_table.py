@@ -11,7 +11,7 @@ from repplan.domain.plan import Channel, Outcome, parse_channel
 from repplan.domain.reach import in_reach
 from repplan.domain.relationship import Stage, parse_stage
 from repplan.errors import Mistake
-from repplan.files.columns import column_name
+from repplan.files.columns import column_name, no_header, unknown_columns
 from repplan.i18n import _
 
 if TYPE_CHECKING:
@@ -50,6 +50,9 @@ def parse_log(table: Table, today: dt.date) -> tuple[list[LogRecord], list[Mista
         table: what was read.
         today: the last day on which something can have happened.
     """
+    missing = no_header(table, COLUMNS)
+    if missing:
+        return [], [Mistake(f"{table.source}:1", missing)]
     names = [column_name(text) for text in table.header]
     mistakes = [Mistake(f"{table.source}:1:{column}", message) for column, message in _header_mistakes(names)]
     if mistakes:
@@ -58,8 +61,10 @@ def parse_log(table: Table, today: dt.date) -> tuple[list[LogRecord], list[Mista
     for number, row in table.rows:
         texts = {name: row[i].strip() if i < len(row) else "" for i, name in enumerate(names)}
         cells = _Cells(f"{table.source}:{number}", texts)
-        if any(cell.strip() for cell in row[len(names) :]):
-            cells.complain(len(names) + 1, _("more cells than the header has columns"))
+        for i, cell in enumerate(row):
+            if cell.strip() and (i >= len(names) or not names[i]):
+                cells.complain(i + 1, _("more cells than the header has columns"))
+                break
         record = _record(number, cells, today)
         mistakes += cells.mistakes
         if not cells.mistakes and record is not None:
@@ -68,12 +73,7 @@ def parse_log(table: Table, today: dt.date) -> tuple[list[LogRecord], list[Mista
 
 
 def _header_mistakes(names: Sequence[str]) -> list[tuple[str, str]]:
-    columns = ", ".join(COLUMNS)
-    found = [
-        (name, _("unknown column; the columns are {columns}").format(columns=columns))
-        for name in names
-        if name not in COLUMNS
-    ]
+    found = unknown_columns(names, COLUMNS)
     found += [(name, _("the column appears twice")) for name in COLUMNS if names.count(name) > 1]
     found += [(name, _("the column is missing")) for name in ("date", "outcome") if name not in names]
     if not {"id", "name"} & set(names):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from repplan.domain.plan import Contact
@@ -67,7 +67,7 @@ def import_log(context: Context, command: str, path: Path) -> LogImport:
                 continue
             found.append((customer, record))
         if mistakes:
-            raise BadDataError(_summary(path, len(mistakes)), tuple(sorted(mistakes, key=_row)))
+            raise BadDataError(_summary(path, len(mistakes)), tuple(sorted(mistakes, key=partial(_row, table.source))))
         contacts = [_contact(context.new_id(), customer, record) for customer, record in _news(found, known)]
         add_contacts(session, contacts, context.clock.now().isoformat())
     return LogImport(str(path), len(records), len(contacts), len(records) - len(contacts))
@@ -107,8 +107,8 @@ def _summary(path: Path, count: int) -> str:
     return message.format(path=path, n=count)
 
 
-def _row(mistake: Mistake) -> int:
-    return int(mistake.where.rsplit(":", 2)[1])
+def _row(source: str, mistake: Mistake) -> int:
+    return int(mistake.where.removeprefix(f"{source}:").partition(":")[0])
 
 
 def _contact(new_id: str, customer: Customer, record: LogRecord) -> Contact:
