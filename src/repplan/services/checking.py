@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from repplan.domain.cadence import Due, Phase
+from repplan.domain.plan import VisitState
 from repplan.services.appointments import impossible
 from repplan.services.chances import evenings_worked, next_chance
 from repplan.services.customer_findings import Survey, named, of_customer
 from repplan.services.day import next_visits, stops_from
 from repplan.services.findings import Finding, Kind
+from repplan.services.stops import stands
 from repplan.services.territory import own_territory
 from repplan.store import reading
 
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
 
 DAY = dt.timedelta(days=1)
 PLAN_RUNS_OUT = 14  # days left at which the plan's end is worth a word
+NOT_LOGGED_WITHIN = 14  # days back in which stops without an entry are still reported
 HORIZON = 28  # days ahead in which a year of guessed holidays matters where there is no plan
 
 
@@ -43,6 +48,7 @@ def find(context: Context, db: sqlite3.Connection, territory: Territory) -> list
     for customer in territory.customers.values():
         findings += of_customer(survey, customer)
     findings += _appointments(territory, db)
+    findings += _not_logged(territory, db)
     findings += _of_plan(territory, survey.plan)
     findings += _evenings(territory)
     findings += _without_coordinates(territory)
@@ -71,6 +77,21 @@ def _appointments(territory: Territory, db: sqlite3.Connection) -> Iterator[Find
         elif (customer.number, appointment.day) not in kept:
             kind = Kind.APPOINTMENT_UNPLANNED
             yield Finding(kind, "repplan plan", urgency=nearness, customer=customer, day=appointment.day)
+
+
+def _not_logged(territory: Territory, db: sqlite3.Connection) -> Iterator[Finding]:
+    """Past days with stops that stood in the evening and have no entry: neither met nor missed, cancelled or moved."""
+    today = territory.today
+    past = [visit for visit in stops_from(db, today - NOT_LOGGED_WITHIN * DAY) if visit.day < today]
+    for day, visits in groupby(past, key=lambda visit: visit.day):
+        unlogged = [visit for visit in visits if visit.state is VisitState.PLANNED]
+        if not unlogged:
+            continue
+        known = replace(territory, today=day, histories=reading.histories(db, day, territory.policy.won_at))
+        count = sum(stands(known, visit) for visit in unlogged)
+        if count:
+            nearness = 1 / (1 + (today - day).days)
+            yield Finding(Kind.NOT_LOGGED, f"repplan day {day}", urgency=nearness, day=day, count=count)
 
 
 def _of_plan(territory: Territory, plan: PlanRecord | None) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from repplan.services.context import Context
 
 _WINS = (Kind.WIN_AT_RISK, Kind.WIN_DUE, Kind.WIN_MISSED)
-_PLAN = (Kind.APPOINTMENT_IMPOSSIBLE, Kind.NO_PLAN, Kind.PLAN_ENDS, Kind.APPOINTMENT_UNPLANNED)
+_PLAN = (Kind.APPOINTMENT_IMPOSSIBLE, Kind.NO_PLAN, Kind.PLAN_ENDS, Kind.APPOINTMENT_UNPLANNED, Kind.NOT_LOGGED)
 
 
 @dataclass(frozen=True, slots=True)
