@@ -290,3 +290,48 @@ def test_mistakes_of_a_log_file_are_told_whatever_its_columns_are_called(
     assert "log.csv:1:a:_b: unknown column" in run("log", "import", path, code=3).err
     path.write_text("Visits: June\nname,date,outcome\nA,2026-11-01,met\n", encoding="utf-8")
     assert run("log", "import", path, code=3).err.count("\n") == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "said"),
+    [
+        (("move", "2", "thu"), ("move", "2", "fri"), "stop 2 Dr Wang is moved to 2026-11-26: `repplan move 'Dr Wang' DATE` moves it"),
+        (("move", "2", "thu"), ("done", "2"), "stop 2 was moved to 2026-11-26; if you met Dr Wang all the same, write the name"),
+        (("move", "2", "thu"), ("missed", "2"), "`repplan move 'Dr Wang' DATE` moves it again"),
+        (("cancel", "2"), ("move", "2", "fri"), "stop 2 Dr Wang is cancelled: `repplan move 'Dr Wang' DATE` plans it again"),
+        (("done", "2"), ("move", "2", "fri"), "`repplan undo --list` shows how to take it back"),
+        (("done", "2"), ("done", "2"), "`repplan undo --list` shows how to take it back"),
+    ],
+)  # fmt: skip
+def test_what_is_settled_is_not_undone_by_the_next_undo(
+    run: Runner, made: Path, before: tuple[str, ...], words: tuple[str, ...], said: str
+) -> None:
+    """Other commands may have come since: the message says what mends this stop, and that can be typed."""
+    run(*before)
+    run("done", "1")
+    err = run(*words, code=5).err
+    assert said in err
+    assert "`repplan undo`" not in err
+    if "DATE" in err:
+        run("move", "Dr Wang", "fri")
+
+
+def test_a_lower_stage_is_entered_and_said(run: Runner, made: Path) -> None:
+    """Facts are the rep's, but a stage that falls is rarely meant: what it was stands beside it."""
+    run("done", "1", "--stage", "s")
+    run("customer", "edit", "2", "--stage", "s")
+    assert run("done", "2", "--stage", "t").out.startswith("2 Dr Wang: met, talking (was sharing)\n")
+    assert run("customer", "show", "2", "--json").json["stage"] == "talking"
+    line = "1 Dr Li (General Hospital): changed stage; stage stranger, was sharing\n"
+    assert run("customer", "edit", "1", "--stage", "x").out == line
+    assert run("customer", "edit", "1", "--stage", "u").out == "1 Dr Li (General Hospital): changed stage\n"
+
+
+@pytest.mark.parametrize("command", ["done", "missed"])
+def test_another_reps_customer_is_logged_with_a_note(run: Runner, made: Path, command: str) -> None:
+    """The note names the rep; the rep's own customers and nobody's need none."""
+    run("config", "set", "rep.name", "Lin")
+    run("customer", "edit", "4", "--rep", "Mei")
+    run("customer", "edit", "3", "--rep", "lin")
+    assert run(command, "Dr Qian").err == "repplan: note: Dr Qian is Mei's customer, and logged all the same\n"
+    assert run(command, "Dr Zhao", "1").err == ""

@@ -111,8 +111,13 @@ def edit(who: Who, texts: dict[str, str], json: JsonFlag = False) -> None:
     if json:
         print_json({**customer_json(edited.customer, None), "fields": list(edited.fields)})
     elif edited.fields:
-        line = _("{customer}: changed {fields}")
-        typer.echo(line.format(customer=describe(edited.customer), fields=", ".join(edited.fields)))
+        line = _("{customer}: changed {fields}").format(
+            customer=describe(edited.customer), fields=", ".join(edited.fields)
+        )
+        if edited.lowered is not None and edited.customer.stage is not None:
+            was = _("{line}; stage {stage}, was {before}")
+            line = was.format(line=line, stage=edited.customer.stage.value, before=edited.lowered.value)
+        typer.echo(line)
     else:
         typer.echo(_("{customer}: nothing to change").format(customer=describe(edited.customer)))
 

@@ -63,7 +63,9 @@ def _happened(logged: Logged) -> str:
         if contact.channel.value != "visit":
             parts[0] = _("{outcome} ({channel})").format(outcome=parts[0], channel=contact.channel.value)
         if contact.stage is not None:
-            parts.append(contact.stage.value)
+            stage = contact.stage.value
+            was = _("{stage} (was {before})").format(stage=stage, before=logged.lowered and logged.lowered.value)
+            parts.append(stage if logged.lowered is None else was)
     if logged.won is not None:
         parts.append(won_text(logged.won))
     if logged.retry:

@@ -11,7 +11,9 @@ from repplan.domain.policy import Unit
 from repplan.domain.winning import win_clock
 from repplan.errors import ConflictError, UsageError
 from repplan.i18n import _, ngettext
+from repplan.services.customer_findings import named
 from repplan.services.desk import desk
+from repplan.services.territory import is_others
 from repplan.store import reading
 
 if TYPE_CHECKING:
@@ -62,7 +64,10 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """One customer of a command: the line entered (None where only the retry is new) and the stop it answers."""
+    """One customer of a command: the line entered (None where only the retry is new) and the stop it answers.
+
+    `lowered` is the stage before where the one entered is lower: a fact, but rarely meant.
+    """
 
     customer: Customer
     stop: PlannedVisit | None
@@ -70,6 +75,7 @@ class Logged:
     won: Won | None = None
     retry: str = ""
     added: Added | None = None
+    lowered: Stage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +109,24 @@ def log_met(context: Context, command: str, words: Sequence[str], entry: Entry) 
         enter(at, contacts)
         won = _won(at, [t.customer for t in targets]) if entry.stage else {}
     logged = (
-        Logged(target.customer, target.stop, contact, won.get(target.customer.number))
+        Logged(target.customer, target.stop, contact, won.get(target.customer.number), lowered=_lowered(at, contact))
         for target, contact in zip(targets, contacts, strict=True)
     )
-    return Report(entry.day, tuple(logged), tuple(filter(None, warnings)))
+    return Report(entry.day, tuple(logged), (*others_note(at, targets), *filter(None, warnings)))
+
+
+def _lowered(at: Desk, contact: Contact) -> Stage | None:
+    """The customer's stage before a line of the log, where that says a lower one."""
+    before = at.territory.histories[contact.customer].stage
+    return before if contact.stage is not None and contact.stage.rank < before.rank else None
+
+
+def others_note(at: Desk, targets: Sequence[Target]) -> list[str]:
+    """What to say of customers who are another rep's: a name may have meant somebody else."""
+    rep = at.context.config["rep.name"]
+    message = _("{name} is {rep}'s customer, and logged all the same")
+    found = [target.customer for target in targets if is_others(target.customer.rep, rep)]
+    return [message.format(name=customer.name, rep=customer.rep) for customer in found]
 
 
 def check_past(context: Context, day: dt.date) -> None:
@@ -153,13 +173,13 @@ def _answered(at: Desk, target: Target, channel: Channel) -> Target:
     if channel not in IN_PERSON:
         return target if stop is not None and _promised_call(at, stop) else replace(target, stop=None)
     if stop is not None and stop.state in (VisitState.CANCELLED, VisitState.MOVED):
-        raise ConflictError(fell_out(stop, target.customer))
+        raise ConflictError(fell_out(at, stop, target.customer))
     known = stop is not None and stop.state is not VisitState.PLANNED and at.met_in_person(target.customer)
     if known and target.by_name:
         # Met again on the same day, but otherwise: a visit of its own, and nobody had planned it.
         stop = None
     if (known and not target.by_name) or (stop is None and at.logged(target.customer, channel, Outcome.MET)):
-        message = _("{customer} on {day} is already logged; `repplan undo` takes it back")
+        message = _("{customer} on {day} is already logged; `repplan undo --list` shows how to take it back")
         raise ConflictError(message.format(customer=target.label, day=at.day))
     return replace(target, stop=stop)
 
@@ -171,14 +191,18 @@ def _promised_call(at: Desk, stop: PlannedVisit) -> bool:
     return any(contact.visit_id == stop.id and contact.retry == "phone" for contact in at.contacts)
 
 
-def fell_out(stop: PlannedVisit, customer: Customer) -> str:
+def fell_out(at: Desk, stop: PlannedVisit, customer: Customer) -> str:
     """Why a stop can no longer be logged, and what to write instead."""
     if customer.archived_on is not None:
         message = _("stop {number} fell out, and {name} is archived: `repplan customer restore {customer}` first")
         return message.format(number=stop.number, name=customer.name, customer=customer.number)
     if stop.state is VisitState.MOVED:
-        message = _("stop {number} was moved to {day}; if you met {name} all the same, write the name")
-        return message.format(number=stop.number, day=stop.moved_to, name=customer.name)
+        message = _(
+            "stop {number} was moved to {day}; if you met {name} all the same, write the name; "
+            "`repplan move {who} DATE` moves it again"
+        )
+        who = named(at.territory, customer)
+        return message.format(number=stop.number, day=stop.moved_to, name=customer.name, who=who)
     message = _("stop {number} was cancelled; if you met {name} all the same, write the name")
     return message.format(number=stop.number, name=customer.name)
 

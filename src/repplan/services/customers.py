@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from repplan.domain.cadence import Phase, Standing
     from repplan.domain.customer import Customer, Setting, Site, Tier
     from repplan.domain.plan import Contact
+    from repplan.domain.relationship import Stage
     from repplan.domain.spans import DaySpans
     from repplan.files.customer_table import CellMistake, CustomerRecord
     from repplan.services.context import Context
@@ -57,10 +58,11 @@ class CustomerCard:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A customer after an edit, and the columns that it changed."""
+    """A customer after an edit, the columns that it changed, and his stage before where the new one is lower."""
 
     customer: Customer
     fields: tuple[str, ...]
+    lowered: Stage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,8 @@ def edit_customer(ctx: Context, who: str, texts: Mapping[str, str]) -> Edited:
     from repplan.store import customer_rows
 
     with ctx.writing(f"customer edit {who}") as session:
-        number = _find(session, who).number
+        stored = _find(session, who)
+        number = stored.number
         record, mistakes = _record(ctx, session, texts)
         if texts.get("stage") == "":
             mistakes.append(_mistake("stage", _("a stage cannot be taken back; write the one that holds now")))
@@ -145,7 +148,9 @@ def edit_customer(ctx: Context, who: str, texts: Mapping[str, str]) -> Edited:
             if effective(row, merge.site_of(row), fact) != before[fact]:
                 changed.update(column for column in FACT_COLUMNS[fact] if column in texts)
         customer_rows.save(session, merge.new_sites, merge.new_customers, merge.new_marks)
-        return Edited(_stored(session, number), tuple(column for column in COLUMNS if column in changed))
+        edited = _stored(session, number)
+        lowered = stored.stage and edited.stage and edited.stage.rank < stored.stage.rank
+        return Edited(edited, tuple(c for c in COLUMNS if c in changed), stored.stage if lowered else None)
 
 
 def _namesakes(merge: Merge, row: CustomerRow) -> list[Mistake]:

@@ -14,7 +14,7 @@ from repplan.domain.winning import working_spans
 from repplan.errors import ConflictError, UsageError
 from repplan.i18n import _
 from repplan.services.chances import FARTHEST, chances
-from repplan.services.contact_log import Added, Logged, Report, check_past, enter, fell_out, new_contact
+from repplan.services.contact_log import Added, Logged, Report, check_past, enter, fell_out, new_contact, others_note
 from repplan.services.desk import desk
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def log_missed(
         _check_retry(at, targets, retry)
         logged = tuple(_miss(at, target, entry, retry) for target in targets)
         warnings = tuple(_remark(at, entry) for entry in logged)
-    return Report(entry.day, logged, tuple(filter(None, warnings)))
+    return Report(entry.day, logged, (*others_note(at, targets), *filter(None, warnings)))
 
 
 def _check_retry(at: Desk, targets: Sequence[Target], retry: Retry | None) -> None:
@@ -113,10 +113,10 @@ def _check_retry(at: Desk, targets: Sequence[Target], retry: Retry | None) -> No
 
 
 def _miss(at: Desk, target: Target, entry: Entry, retry: Retry | None) -> Logged:
-    stop = _missed_stop(target) if entry.channel in IN_PERSON else None
+    stop = _missed_stop(at, target) if entry.channel in IN_PERSON else None
     answer = replace(target, stop=stop)
     if stop is not None and stop.state is VisitState.DONE:
-        message = _("{customer} on {day} is logged as met; `repplan undo` takes it back")
+        message = _("{customer} on {day} is logged as met; `repplan undo --list` shows how to take it back")
         raise ConflictError(message.format(customer=answer.label, day=at.day))
     earlier, contact = _line_before(at, answer, entry), None
     if earlier is None:
@@ -133,10 +133,10 @@ def _miss(at: Desk, target: Target, entry: Entry, retry: Retry | None) -> Logged
     return Logged(answer.customer, stop, contact, retry=str(retry or ""), added=added)
 
 
-def _missed_stop(target: Target) -> PlannedVisit | None:
+def _missed_stop(at: Desk, target: Target) -> PlannedVisit | None:
     stop = target.stop
     if stop is not None and stop.state in (VisitState.CANCELLED, VisitState.MOVED):
-        raise ConflictError(fell_out(stop, target.customer))
+        raise ConflictError(fell_out(at, stop, target.customer))
     return stop
 
 

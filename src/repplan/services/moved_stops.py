@@ -12,6 +12,7 @@ from repplan.domain.spans import Span, format_clock
 from repplan.errors import ConflictError, NotFoundError, UsageError
 from repplan.i18n import _
 from repplan.services.contact_log import Added, too_soon
+from repplan.services.customer_findings import named
 from repplan.services.desk import desk
 from repplan.services.missed_visits import first_minute
 from repplan.store import reading
@@ -146,8 +147,13 @@ def _open_stop(at: Desk, target: Target, day: dt.date | None) -> PlannedVisit | 
     if stop is not None and stop.state in (VisitState.PLANNED, VisitState.MISSED) and not target.by_name:
         return stop
     if stop is not None and not target.by_name:
-        message = _("stop {label} is {state}: `repplan undo` takes it back")
-        raise ConflictError(message.format(label=target.label, state=_state(stop)))
+        message = _("stop {label} is {state}: `repplan undo --list` shows how to take it back")
+        if stop.state is VisitState.MOVED:
+            message = _("stop {label} is {state}: `repplan move {who} DATE` moves it again")
+        elif stop.state is VisitState.CANCELLED:
+            message = _("stop {label} is {state}: `repplan move {who} DATE` plans it again")
+        who = named(at.territory, target.customer)
+        raise ConflictError(message.format(label=target.label, state=_state(stop), who=who))
     if stop is not None and stop.state is VisitState.PLANNED:
         return stop
     if day is not None:
