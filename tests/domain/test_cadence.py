@@ -10,18 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repplan.domain.cadence import (
-    Due,
-    History,
-    Phase,
-    assess,
-    elapsed_units,
-    keeping_rule,
-    phase_of,
-    service_minutes,
-    weight,
-)
+from repplan.domain.cadence import Due, Phase, assess, elapsed_units, keeping_rule, phase_of, service_minutes, weight
 from repplan.domain.customer import Area, Customer, Setting, Tier
+from repplan.domain.history import History
 from repplan.domain.horizon import Entry, planning_cadence
 from repplan.domain.policy import DEFAULT_POLICY, Rhythm, Unit, WinRule
 from repplan.domain.relationship import Stage

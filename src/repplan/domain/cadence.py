@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from repplan.domain.customer import Setting
 from repplan.domain.policy import Rhythm, Unit
-from repplan.domain.relationship import Stage
 from repplan.domain.winning import win_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from repplan.domain.customer import Customer
+    from repplan.domain.history import History
     from repplan.domain.policy import Policy
     from repplan.domain.winning import WinClock
 
@@ -44,28 +44,6 @@ class Due(StrEnum):
     POSSIBLE = "possible"  # allowed, the ideal day not yet reached
     DUE = "due"  # the ideal day is reached, or the customer was never seen
     OVER = "over"  # the maximum gap is passed
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """What the log says of one customer, imported last visit included. Counts are of visits in person.
-
-    Attributes:
-        last_met: last day on which the customer was met, None = never.
-        met_before: the met day before that one.
-        last_tried: last day on which a visit was tried, met or not.
-        stage: the stage as last recorded.
-        won_on: first day on or after the start of winning with a stage that counts as won.
-        met_since_start, tried_since_start: visits since the clock of winning started.
-    """
-
-    last_met: dt.date | None = None
-    met_before: dt.date | None = None
-    last_tried: dt.date | None = None
-    stage: Stage = Stage.STRANGER
-    won_on: dt.date | None = None
-    met_since_start: int = 0
-    tried_since_start: int = 0
 
 
 @dataclass(frozen=True, slots=True)

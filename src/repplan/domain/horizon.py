@@ -12,8 +12,8 @@ from repplan.domain.winning import win_clock
 if TYPE_CHECKING:
     import datetime as dt
 
-    from repplan.domain.cadence import History
     from repplan.domain.customer import Customer
+    from repplan.domain.history import History
     from repplan.domain.policy import Policy, Rhythm
 
 

@@ -11,9 +11,9 @@ from repplan.domain.spans import Span, subtract
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from repplan.domain.cadence import History
     from repplan.domain.calendar import Shift
     from repplan.domain.customer import Customer
+    from repplan.domain.history import History
     from repplan.domain.policy import Policy
     from repplan.domain.receiving import Window
     from repplan.domain.spans import DaySpans

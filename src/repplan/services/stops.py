@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from repplan.domain.cadence import DAY, Due, History, Phase, Standing, service_minutes
+from repplan.domain.cadence import DAY, Due, Phase, Standing, service_minutes
 from repplan.domain.calendar import Off
 from repplan.domain.geo import haversine_km
 from repplan.domain.plan import VisitState
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from repplan.domain.customer import Customer
+    from repplan.domain.history import History
     from repplan.domain.plan import Contact, PlannedVisit
     from repplan.domain.receiving import Window
     from repplan.domain.spans import Span

@@ -6,9 +6,9 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
 
-from repplan.domain.cadence import History
 from repplan.domain.calendar import DayPart, Leave
 from repplan.domain.customer import Area, Customer, Role, Setting, Site, Tier
+from repplan.domain.history import History
 from repplan.domain.plan import IN_PERSON, Channel, Contact, Outcome, PlannedVisit, VisitState
 from repplan.domain.relationship import Stage, won_on
 from repplan.store.facts import Appointment, BusyBlock, CalendarYear, Closure, PlanRecord, Workday

@@ -1,0 +1,33 @@
+"""What has happened with one customer, as far as the rules need to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from repplan.domain.relationship import Stage
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the log says of one customer, imported last visit included. Counts are of visits in person.
+
+    Attributes:
+        last_met: last day on which the customer was met, None = never.
+        met_before: the met day before that one.
+        last_tried: last day on which a visit was tried, met or not.
+        stage: the stage as last recorded.
+        won_on: first day on or after the start of winning with a stage that counts as won.
+        met_since_start, tried_since_start: visits since the clock of winning started.
+    """
+
+    last_met: dt.date | None = None
+    met_before: dt.date | None = None
+    last_tried: dt.date | None = None
+    stage: Stage = Stage.STRANGER
+    won_on: dt.date | None = None
+    met_since_start: int = 0
+    tried_since_start: int = 0
