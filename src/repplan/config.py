@@ -18,7 +18,7 @@ from repplan.domain.calendar import Shift, without
 from repplan.domain.geo import CoordinatesError, Point, parse_point
 from repplan.domain.sessions import SessionSyntaxError, parse_day_hours
 from repplan.domain.spans import DaySpans, Span
-from repplan.errors import BadDataError, Mistake, UsageError
+from repplan.errors import BadDataError, Mistake, UsageError, why
 from repplan.i18n import _
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def load_config(folder: Path) -> Config:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadDataError(_("{path} is not valid TOML: {error}").format(path=path, error=error)) from None
     except OSError as error:
-        raise BadDataError(_("{path} cannot be read: {error}").format(path=path, error=error.strerror)) from None
+        raise BadDataError(_("{path} cannot be read: {error}").format(path=path, error=why(error))) from None
     texts = {".".join(keys): str(value) for keys, value in _entries(document)}
     wrong = {key: problem for key, value in texts.items() if (problem := _problem(key, value))}
     if wrong:

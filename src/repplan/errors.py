@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from repplan.i18n import _
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mistake:
@@ -19,6 +21,13 @@ class Mistake:
     def __str__(self) -> str:
         """`where: message`, as compilers print it."""
         return f"{self.where}: {self.message}"
+
+
+def why(error: OSError) -> str:
+    """What the machine says, in plain words where a folder stands in a file's place."""
+    if isinstance(error, IsADirectoryError):
+        return _("it is a folder, not a file")
+    return error.strerror or str(error)
 
 
 class RepplanError(Exception):

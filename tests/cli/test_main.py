@@ -65,3 +65,19 @@ def test_an_output_that_cannot_be_written_is_one_line(run: Callable[..., Any]) -
     assert (full.returncode, full.stderr.count("\n")) == (5, 1)
     closed = shell("repplan config show >&-")
     assert (closed.returncode, closed.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("customer", "import"), ("customer", "export"), ("log", "import"), ("policy", "check"), ("solve",)],
+)
+def test_a_folder_in_a_files_place_is_called_so(
+    run: Callable[..., Any], tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """No number of an error and no talk of texts: what is given is a folder."""
+    run("customer", "add", "A", "--setting", "ward")
+    (tmp_path / "place.csv").mkdir()
+    result = run(*words, tmp_path / "place.csv", code=None)
+    assert result.code != 0
+    assert "it is a folder, not a file\n" in result.err
+    assert "Errno" not in result.err

@@ -71,6 +71,14 @@ def test_a_name_that_is_a_number_is_refused_in_a_file_too() -> None:
     ]
 
 
+def test_a_latitude_in_a_cell_of_its_own_is_told_its_limits() -> None:
+    """Two columns are no pair to be written in an order; what may be swapped is the columns."""
+    assert mistakes("name,setting,lat,lon\nA,ward,122.53,100\nB,ward,-122.53,39.9\n") == [
+        "c.csv:2:lat: latitude lies between -90 and 90, not at 122.53",
+        "c.csv:3:lat: latitude lies between -90 and 90, not at -122.53; are lat and lon swapped?",
+    ]
+
+
 def test_half_a_pair_of_columns_is_said_once() -> None:
     """A missing column is one mistake, not one a row; a record of options that holds half a pair is a mistake of its own."""
     assert mistakes("name,setting,lat\nA,ward,39\nB,ward,40\n") == [
@@ -118,7 +126,7 @@ def test_every_mistake_of_a_file_is_reported_at_its_cell() -> None:
             "trusted (u)"
         ),
         "c.csv:4:name: is empty; every customer needs a name",
-        "c.csv:4:lat: latitude 139.9 is outside -90..90; latitude comes first: did you mean 16.4, 139.9?",
+        "c.csv:4:lat: latitude lies between -90 and 90, not at 139.9; are lat and lon swapped?",
         "c.csv:4:service_minutes: '1.5' is no whole number from 0 to 480",
         "c.csv:4:rota_end: '1.12.2026' is no date; write year-month-day such as 2026-11-23",
         "c.csv:5:lat: 'north' is no number; write decimal degrees such as 39.9042",

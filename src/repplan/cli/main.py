@@ -119,13 +119,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain(_("stopped; nothing was written"))
         return 130
     except Exception as error:  # noqa: BLE001 - the last line of defence: a bug is reported, never shown as a traceback
-        return _failed(error)
+        return _failed(error, sys.argv[1:] if arguments is None else arguments)
 
 
-def _failed(error: Exception) -> int:
+def _failed(error: Exception, words: Sequence[str]) -> int:
     """Tell a failure in words; the exit code."""
     if isinstance(error, ClickException):
-        return _refuse(error)
+        return _refuse(error, words)
     if isinstance(error, RepplanError):
         return _report(error)
     if isinstance(error, OSError):
@@ -150,15 +150,34 @@ def _stop_writing() -> int:
     return 0
 
 
-def _refuse(error: ClickException) -> int:
+def _refuse(error: ClickException, words: Sequence[str]) -> int:
     """Say in one line what was wrong with the words of the command; a bare group shows its help instead."""
     if isinstance(error, NoArgsIsHelpError):
         typer.echo(error.format_message())
         return 0
     context = getattr(error, "ctx", None)
-    command = context.command_path if context else "repplan"
-    _complain(_("{message} (see `{command} --help`)").format(message=error.format_message(), command=command))
+    command = context.command_path if context else _command_of(words)
+    _complain(_("{message} (see `{command} --help`)").format(message=_plain(error.format_message()), command=command))
     return error.exit_code
+
+
+def _command_of(words: Sequence[str]) -> str:
+    """The command that the words begin with: the mistake of an option without its value does not say where it was."""
+    command: Command | None = get_command(app)
+    path = ["repplan"]
+    for word in words:
+        command = command.get_command(typer.Context(command), word) if isinstance(command, TyperGroup) else None
+        if command is None:
+            break
+        path.append(word)
+    return " ".join(path)
+
+
+def _plain(message: str) -> str:
+    """A message of the command line's library without the words of the one below it, pydantic."""
+    message = message.replace("Value error, ", "")
+    number = "Input should be a valid integer, unable to parse string as an integer"
+    return message.replace(number, _("a whole number is needed"))
 
 
 def run() -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from repplan.domain.geo import CoordinatesError, check_point
 from repplan.errors import Mistake
 from repplan.files.columns import COLUMNS, column_name, header_mistakes, no_header
 from repplan.files.customer_cells import parse_cell
@@ -92,7 +91,7 @@ def _parse(row: int, texts: Mapping[str, str], rules: CellRules) -> tuple[Custom
             continue
         try:
             values[name] = parse_cell(name, plain, rules)
-        except ValueError as error:  # SessionSyntaxError and CoordinatesError are such
+        except ValueError as error:  # SessionSyntaxError is such
             mistakes.append(cell_mistake(row, name, str(error)))
     if "name" in texts and values.get("name", "") is None:
         del values["name"]
@@ -129,11 +128,12 @@ def _point_mistakes(row: int, values: Mapping[str, Value]) -> list[CellMistake]:
         return []
     if lat is None or lon is None:
         return [cell_mistake(row, "lat" if lat is None else "lon", _("is empty; give both lat and lon, or neither"))]
-    try:
-        check_point(float(lat), float(lon))
-    except CoordinatesError as error:
-        return [cell_mistake(row, "lon" if -90 <= float(lat) <= 90 else "lat", str(error))]
-    return []
+    if -90 <= float(lat) <= 90:
+        return []
+    message = _("latitude lies between -90 and 90, not at {lat}")
+    if abs(float(lon)) <= 90:
+        message = _("latitude lies between -90 and 90, not at {lat}; are lat and lon swapped?")
+    return [cell_mistake(row, "lat", message.format(lat=lat))]
 
 
 def identity(record: CustomerRecord) -> tuple[Value, Value] | None:

@@ -12,7 +12,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from repplan.errors import BadDataError, Mistake, NotFoundError
+from repplan.errors import BadDataError, Mistake, NotFoundError, why
 from repplan.i18n import _
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def read_table(path: Path) -> Table:
     except FileNotFoundError:
         raise NotFoundError(_("there is no file {path}").format(path=path)) from None
     except OSError as error:
-        raise BadDataError(_("{path} cannot be read: {error}").format(path=path, error=error.strerror)) from None
+        raise BadDataError(_("{path} cannot be read: {error}").format(path=path, error=why(error))) from None
     return parse_table(data, str(path))
 
 

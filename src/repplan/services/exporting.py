@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from repplan.errors import UsageError
+from repplan.errors import UsageError, why
 from repplan.files.customer_export import csv_bytes, write_xlsx
 from repplan.i18n import _
 from repplan.store import reading
@@ -60,4 +60,4 @@ def write_whole(path: Path, data: bytes) -> None:
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise UsageError(_("cannot write {path}: {error}").format(path=path, error=error.strerror)) from None
+        raise UsageError(_("cannot write {path}: {error}").format(path=path, error=why(error))) from None

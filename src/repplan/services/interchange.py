@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from repplan.checker import verify
-from repplan.errors import BadDataError, UsageError
+from repplan.errors import BadDataError, UsageError, why
 from repplan.i18n import _
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def read_json(name: str) -> Any:  # noqa: ANN401 - whatever JSON holds
         text = sys.stdin.read() if name == STANDARD else Path(name).read_text(encoding="utf-8-sig")
         return json.loads(text, parse_constant=_refuse_constant)
     except OSError as error:
-        raise BadDataError(_("cannot read {name}: {why}").format(name=name, why=error.strerror)) from None
+        raise BadDataError(_("cannot read {name}: {why}").format(name=name, why=why(error))) from None
     except UnicodeDecodeError:
         raise BadDataError(_("{name} is not UTF-8 text").format(name=name)) from None
     except (json.JSONDecodeError, ValueError, RecursionError) as error:
@@ -82,4 +82,4 @@ def write_json(name: str, value: Mapping[str, Any]) -> None:
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise BadDataError(_("cannot write {name}: {why}").format(name=name, why=error.strerror)) from None
+        raise BadDataError(_("cannot write {name}: {why}").format(name=name, why=why(error))) from None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from repplan import __version__
 from repplan.config import policy_path
 from repplan.domain.policy import DEFAULT_POLICY
-from repplan.errors import BadDataError, ConflictError, NotFoundError
+from repplan.errors import BadDataError, ConflictError, NotFoundError, why
 from repplan.i18n import _
 
 if TYPE_CHECKING:
@@ -143,7 +143,9 @@ def _text(path: Path) -> str | None:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise BadDataError(_("{path} cannot be read: {why}").format(path=path, why=why(error))) from None
+    except UnicodeDecodeError as error:
         message = _("{path} cannot be read as UTF-8 text: {error}").format(path=path, error=error)
         raise BadDataError(message) from None
 
