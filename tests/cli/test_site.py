@@ -98,3 +98,19 @@ def test_blackouts_are_kept_shown_and_taken_back(run: Callable[..., Any]) -> Non
     run("site", "close", "general", "today")
     run("site", "reopen", "general")
     assert run("site", "show", "general", "--json").json["closures"] == []
+
+
+def test_nothing_missing_is_said(run: Callable[..., Any]) -> None:
+    """The commands that mend are for scripts; that there are none is a word beside them, and an empty list in JSON."""
+    run("site", "edit", "peace", "--coords", "40,116")
+    result = run("site", "list", "--missing")
+    assert (result.out, result.err) == ("", "no site lacks coordinates\n")
+    assert run("site", "list", "--missing", "--json").json == []
+
+
+@pytest.mark.parametrize("who", [("site", "close", "peace"), ("customer", "close", "3")])
+def test_a_blackout_that_is_over_is_noted_with_a_word(run: Callable[..., Any], who: tuple[str, ...]) -> None:
+    """Days past may be kept for the record, but close nothing; the last day decides."""
+    said = "repplan: note: 2026-11-22 lies in the past: this changes nothing to come\n"
+    assert run(*who, "2026-11-20..2026-11-22").err == said
+    assert run(*who, "2026-11-20..2026-11-23").err == ""

@@ -240,8 +240,9 @@ def close(
 
     Example: repplan customer close "Li Wei" 2026-12-01..2026-12-04 --note congress
     """
+    from repplan.cli.log_view import warn
     from repplan.cli.time_off import parse_days
-    from repplan.services.blackouts import Blackout, close_customer
+    from repplan.services.blackouts import Blackout, close_customer, over_note
     from repplan.services.finding import describe
 
     ctx = context()
@@ -249,6 +250,7 @@ def close(
     number, closed = close_customer(ctx, who, blackout)
     line = _("blackout {number}: {name}, {first} to {last}")
     typer.echo(line.format(number=number, name=describe(closed), first=blackout.first, last=blackout.last))
+    warn(over_note(ctx, blackout))
 
 
 @customer.command("reopen")

@@ -129,14 +129,16 @@ def close(
 
     Example: repplan site close "General Hospital" 2026-12-01..2026-12-04 --note inspection
     """
+    from repplan.cli.log_view import warn
     from repplan.cli.time_off import parse_days
-    from repplan.services.blackouts import Blackout, close_site
+    from repplan.services.blackouts import Blackout, close_site, over_note
 
     ctx = context()
     blackout = Blackout(*parse_days(days, ctx.today), part, note)
     number, closed = close_site(ctx, who, blackout)
     line = _("blackout {number}: {name}, {first} to {last}")
     typer.echo(line.format(number=number, name=closed.name, first=blackout.first, last=blackout.last))
+    warn(over_note(ctx, blackout))
 
 
 @site.command("reopen")

@@ -49,6 +49,9 @@ def site_json(card: SiteCard) -> dict[str, Any]:
 
 def print_lines(lines: Sequence[SiteLine], *, missing: bool) -> None:
     """The list for people; of those without coordinates the commands that mend it."""
+    if missing and not lines:
+        typer.echo(_("no site lacks coordinates"), err=True)
+        return
     if missing:
         for line in lines:
             typer.echo(mend_command(line.site.name))

@@ -42,6 +42,13 @@ class Blackout:
             raise UsageError(message.format(first=self.first, last=self.last))
 
 
+def over_note(ctx: Context, blackout: Blackout) -> list[str]:
+    """What to say of a blackout whose days are all over."""
+    if blackout.last >= ctx.today:
+        return []
+    return [_("{last} lies in the past: this changes nothing to come").format(last=blackout.last)]
+
+
 def close_site(ctx: Context, who: str, blackout: Blackout) -> tuple[int, Site]:
     """Close a site on some days, both included; returns the blackout's number.
 
