@@ -9,8 +9,6 @@ from repplan.domain.plan import VisitState
 from repplan.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from rich.console import Console
 
     from repplan.services.day import DayView
@@ -32,7 +30,7 @@ def show(view: DayView, console: Console) -> None:
 
 def title(view: DayView) -> str:
     """The day's heading: its date and what lies ahead, or why nothing does."""
-    heading = f"{words.date(view.date)} {view.date.year}"
+    heading = f"{words.date(view.date, view.date)} {view.date.year}"
     if view.work.shift is None:
         return _("{date}: day off ({why})").format(date=heading, why=words.day_off(view.work))
     n = len(view.route)
@@ -43,7 +41,7 @@ def notes(view: DayView) -> list[str]:
     """What has to be said before the route: the next working day, a missing or ended plan, appointments beside it."""
     lines = []
     if view.work.shift is None and view.next_working is not None:
-        lines.append(_("Next working day: {date}.").format(date=words.date(view.next_working.date)))
+        lines.append(_("Next working day: {date}.").format(date=words.date(view.next_working.date, view.today)))
     if view.strangers is not None:
         lines.append(words.others(view.strangers))
     elif not view.customers:
@@ -51,7 +49,9 @@ def notes(view: DayView) -> list[str]:
     elif view.plan is None:
         lines.append(_("No plan yet: make one with `repplan plan`."))
     elif view.plan_ends is not None and view.plan_ends < view.date:
-        lines.append(_("The plan ended {date}: `repplan plan` goes on.").format(date=words.date(view.plan_ends)))
+        lines.append(
+            _("The plan ended {date}: `repplan plan` goes on.").format(date=words.date(view.plan_ends, view.today))
+        )
     elif not view.stops and view.work.shift is not None:
         lines.append(_("Nothing is planned for this day."))
     for agreed in view.unplanned:
@@ -124,19 +124,19 @@ def _show_waiting(view: DayView, console: Console) -> None:
     heading = ngettext("{n} customer is due and not in it:", "{n} customers are due and not in it:", n)
     console.print(heading.format(n=n))
     for waiting in view.waiting[:WAITING_SHOWN]:
-        console.print("  " + waiting_line(waiting, view.date), overflow="ellipsis", no_wrap=True)
+        console.print("  " + waiting_line(waiting, view), overflow="ellipsis", no_wrap=True)
     if n > WAITING_SHOWN:
         console.print("  " + _("and {n} more (--md lists all)").format(n=n - WAITING_SHOWN))
 
 
-def waiting_line(waiting: Waiting, day: dt.date) -> str:
+def waiting_line(waiting: Waiting, view: DayView) -> str:
     """One customer who is due: who, why, and when the plan gets to him."""
     text = _("{customer} ({tier}): {why}; {next}")
     return text.format(
         customer=words.named(waiting.customer),
         tier=words.tier_and_phase(waiting.customer, waiting.standing),
-        why=words.need(waiting.standing, day),
-        next=words.next_planned(waiting),
+        why=words.need(waiting.standing, view.date),
+        next=words.next_planned(waiting, view.today),
     )
 
 
@@ -160,5 +160,5 @@ def as_markdown(view: DayView) -> str:
     if rows:
         parts += [render.markdown(headings, rows), totals(view)]
     if view.waiting:
-        parts.append("\n".join(f"- {waiting_line(waiting, view.date)}" for waiting in view.waiting))
+        parts.append("\n".join(f"- {waiting_line(waiting, view)}" for waiting in view.waiting))
     return "\n\n".join(parts)

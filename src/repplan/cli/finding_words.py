@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def sentence(found: Finding, today: dt.date) -> str:
     """What a finding of `check` says, without the customer's name."""
     standing = found.standing
-    plan = _planned(found)
+    plan = _planned(found, today)
     if found.kind is Kind.OVER_MAXIMUM and standing is not None:
         text = _("{gap}: {n} over; {plan}").format(gap=words.gap(standing), n=standing.overdue, plan=plan)
         if found.called is None:
@@ -28,8 +28,8 @@ def sentence(found: Finding, today: dt.date) -> str:
     if found.kind in (Kind.WIN_AT_RISK, Kind.WIN_DUE):
         return _chances(found, today)
     if found.kind is Kind.NO_PLAN:
-        return _no_plan(found)
-    day = "" if found.day is None else words.date(found.day)
+        return _no_plan(found, today)
+    day = "" if found.day is None else words.date(found.day, today)
     texts = {
         Kind.WIN_MISSED: _("was to be won by {day}"),
         Kind.TOO_OFTEN: ngettext(
@@ -60,19 +60,19 @@ def sentence(found: Finding, today: dt.date) -> str:
     return texts[found.kind].format(day=day, gap=found.gap, least=found.least, count=found.count, why=found.why)
 
 
-def _no_plan(found: Finding) -> str:
+def _no_plan(found: Finding, today: dt.date) -> str:
     """Without a plan, how many wait for one."""
     n = found.count
     due = ngettext("{n} customer is due", "{n} customers are due", n).format(n=n)
-    return due if found.day is None else _("it ended {day}; {due}").format(day=words.date(found.day), due=due)
+    return due if found.day is None else _("it ended {day}; {due}").format(day=words.date(found.day, today), due=due)
 
 
-def _planned(found: Finding) -> str:
+def _planned(found: Finding, today: dt.date) -> str:
     if found.next_planned is None and found.reason:
         return _("not planned: {reason}").format(reason=late_words.reason(found.reason))
     if found.next_planned is None:
         return _("not planned")
-    return _("planned {date}").format(date=words.date(found.next_planned))
+    return _("planned {date}").format(date=words.date(found.next_planned, today))
 
 
 def _chances(found: Finding, today: dt.date) -> str:
@@ -86,8 +86,8 @@ def _chances(found: Finding, today: dt.date) -> str:
         met=outlook.met,
         needed=outlook.needed,
         left=left,
-        day="" if found.day is None else words.date(found.day),
-        plan=_planned(found),
+        day="" if found.day is None else words.date(found.day, today),
+        plan=_planned(found, today),
     )
 
 

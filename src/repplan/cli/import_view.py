@@ -115,7 +115,11 @@ def _print_missing(summary: ImportSummary, minutes: str) -> None:
     count = len(summary.without_coordinates)
     sites = ngettext("{count} site without coordinates", "{count} sites without coordinates", count)
     people = ngettext("{count} customer", "{count} customers", customers)
-    head = _("{sites} ({people}): {minutes} minutes are assumed until you run")
+    head = ngettext(
+        "{sites} ({people}): {minutes} minute is assumed until you run",
+        "{sites} ({people}): {minutes} minutes are assumed until you run",
+        1 if minutes == "1" else 2,
+    )
     sites, people = sites.format(count=count), people.format(count=customers)
     typer.echo(head.format(sites=sites, people=people, minutes=minutes))
     for site in list(summary.without_coordinates)[:LISTED]:

@@ -182,7 +182,7 @@ def move(
     if as_json:
         print_json(log_view.moved_json(moved))
     else:
-        log_view.show_moved(moved, day or ctx.today)
+        log_view.show_moved(moved, day or ctx.today, ctx.today)
 
 
 @app.command("undo")
@@ -330,4 +330,4 @@ def _show_report(ctx: Context, report: Report, *, as_json: bool) -> None:
     if as_json:
         print_json(log_view.report_json(report, following))
     else:
-        log_view.show_report(report, following)
+        log_view.show_report(report, following, ctx.today)

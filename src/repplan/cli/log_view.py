@@ -36,10 +36,10 @@ def warn(warnings: Iterable[str]) -> None:
         typer.echo(_("repplan: note: {warning}").format(warning=warning), err=True)
 
 
-def show_report(report: Report, following: Stop | None) -> None:
+def show_report(report: Report, following: Stop | None, today: dt.date) -> None:
     """Print what `done` or `missed` entered, and where to go now."""
     for logged in report.logged:
-        typer.echo(f"{_who(logged)}: {_happened(logged)}")
+        typer.echo(f"{_who(logged)}: {_happened(logged, today)}")
     if following is not None:
         typer.echo(_("next: {stop}").format(stop=next_line(following)))
 
@@ -56,7 +56,7 @@ def _who(logged: Logged) -> str:
     return name if logged.stop is None else f"{logged.stop.number} {name}"
 
 
-def _happened(logged: Logged) -> str:
+def _happened(logged: Logged, today: dt.date) -> str:
     contact, parts = logged.contact, []
     if contact is not None:
         parts.append(_("met") if contact.outcome is Outcome.MET else _("not met"))
@@ -69,21 +69,21 @@ def _happened(logged: Logged) -> str:
     if logged.won is not None:
         parts.append(won_text(logged.won))
     if logged.retry:
-        parts.append(_retry_text(logged))
+        parts.append(_retry_text(logged, today))
     return ", ".join(parts)
 
 
-def _retry_text(logged: Logged) -> str:
+def _retry_text(logged: Logged, today: dt.date) -> str:
     if logged.added is None:
         return _("a call is due: `repplan done {who} --channel phone` closes it").format(
             who=logged.stop.number if logged.stop is not None else f'"{logged.customer.name}"'
         )
-    return _("again {when}").format(when=_added_text(logged.added, logged.retry))
+    return _("again {when}").format(when=_added_text(logged.added, today, logged.retry))
 
 
-def _added_text(added: Added, retry: str = "") -> str:
+def _added_text(added: Added, today: dt.date, retry: str = "") -> str:
     """`Tue 24 Nov 10:00 (stop 12 of that day)`."""
-    when = words.date(added.day)
+    when = words.date(added.day, today)
     if added.minute is not None:
         when = f"{when} {format_clock(added.minute)}"
     elif retry == "evening":
@@ -106,14 +106,14 @@ def show_cancelled(cancelled: Sequence[Cancelled], today: dt.date) -> None:
     """Print which stops were called off."""
     for one in cancelled:
         line = _("{number} {name}: cancelled").format(number=one.stop.number, name=one.customer.name)
-        typer.echo(line if one.stop.day == today else f"{line} ({words.date(one.stop.day)})")
+        typer.echo(line if one.stop.day == today else f"{line} ({words.date(one.stop.day, today)})")
 
 
-def show_moved(moved: Moved, day: dt.date) -> None:
+def show_moved(moved: Moved, day: dt.date, today: dt.date) -> None:
     """Print where a visit went; its number only where that is one of the day the command was about."""
     numbered = moved.stop is not None and moved.stop.day == day
     who = f"{moved.stop.number} {moved.customer.name}" if moved.stop and numbered else moved.customer.name
-    typer.echo(_("{who}: moved to {when}").format(who=who, when=_added_text(moved.added)))
+    typer.echo(_("{who}: moved to {when}").format(who=who, when=_added_text(moved.added, today)))
 
 
 def show_undone(operations: Sequence[Undoable]) -> None:

@@ -54,7 +54,7 @@ def _row(view: DayView) -> tuple[str, str, str, str]:
     route = view.route
     timed = [stop for stop in route if not stop.visit.added]
     times = f"{words.clock(timed[0].visit.arrive)}–{words.clock(timed[-1].visit.end)}" if timed else ""
-    return words.date(view.date), str(len(route)) if route else "", times, _places(view)
+    return words.date(view.date, view.today), str(len(route)) if route else "", times, _places(view)
 
 
 def _places(view: DayView) -> str:
@@ -77,5 +77,5 @@ def _notes(days: Sequence[DayView]) -> list[str]:
     if plan_ends is None:
         return [_("No plan yet: make one with `repplan plan`.")]
     if plan_ends < days[-1].date:
-        return [_("The plan ends {date}: `repplan plan` goes on.").format(date=words.date(plan_ends))]
+        return [_("The plan ends {date}: `repplan plan` goes on.").format(date=words.date(plan_ends, days[0].today))]
     return []

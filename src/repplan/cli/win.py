@@ -65,7 +65,7 @@ def win(
     if as_json:
         print_json(win_view.as_json(wins))
     elif names:
-        win_view.show_started(wins, console())
+        win_view.show_started(wins, ctx.today, console())
     else:
         win_view.show(wins, ctx.today, console(), None if wins else find_strangers(ctx))
 

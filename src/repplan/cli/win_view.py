@@ -37,11 +37,11 @@ def show(wins: Sequence[Win], today: dt.date, console: Console, strangers: Stran
         day = _("{n} of {length}").format(n=max(0, win.clock.day(win.day)), length=win.clock.length)
         outlook = words.win_outlook(win.outlook, today, win.clock)
         who = "\n".join(part for part in (words.named(win.customer), words.place(win.customer)) if part)
-        table.add_row(who, day, _deadline(win), outlook)
+        table.add_row(who, day, _deadline(win, today), outlook)
     console.print(table)
 
 
-def show_started(wins: Sequence[Win], console: Console) -> None:
+def show_started(wins: Sequence[Win], today: dt.date, console: Console) -> None:
     """Say for each clock just started when it ends and whether it can be kept."""
     for win in wins:
         text = _("{customer}: day {n} of {length} on {day}, to be won by {deadline}")
@@ -49,8 +49,8 @@ def show_started(wins: Sequence[Win], console: Console) -> None:
             customer=words.named(win.customer),
             n=win.clock.day(win.day),
             length=win.clock.length,
-            day=words.date(win.day),
-            deadline=_deadline(win),
+            day=words.date(win.day, today),
+            deadline=_deadline(win, today),
         )
         console.print(line)
         if win.outlook.at_risk:
@@ -127,8 +127,8 @@ def _candidate_row(candidate: Candidate) -> tuple[str, ...]:
     return words.named(customer), customer.setting.value, potential, words.duration(candidate.minutes), chances
 
 
-def _deadline(win: Win) -> str:
-    text = words.date(win.clock.deadline)
+def _deadline(win: Win, today: dt.date) -> str:
+    text = words.date(win.clock.deadline, today)
     return _("{date} (rota ends)").format(date=text) if win.clock.by_rota else text
 
 

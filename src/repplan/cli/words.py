@@ -29,19 +29,20 @@ def weekday(day: dt.date) -> str:
     return (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))[day.weekday()]
 
 
-def date(day: dt.date) -> str:
-    """A near date as people say it: `Mon 23 Nov`."""
+def date(day: dt.date, today: dt.date) -> str:
+    """A near date as people say it: `Mon 23 Nov`, in another year than today's `Mon 4 Jan 2027`."""
     months = (
         *(_("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun")),
         *(_("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec")),
     )
-    return _("{weekday} {day} {month}").format(weekday=weekday(day), day=day.day, month=months[day.month - 1])
+    text = _("{weekday} {day} {month}").format(weekday=weekday(day), day=day.day, month=months[day.month - 1])
+    return text if day.year == today.year else f"{text} {day.year}"
 
 
 def ago(day: dt.date, today: dt.date) -> str:
     """A day close to `today`: `today`, `yesterday`, `tomorrow`, else the date."""
     near = {0: _("today"), -1: _("yesterday"), 1: _("tomorrow")}
-    return near.get((day - today).days) or _("on {date}").format(date=date(day))
+    return near.get((day - today).days) or _("on {date}").format(date=date(day, today))
 
 
 def clock(minutes: float) -> str:
@@ -142,7 +143,7 @@ def skip(reason: Skipped, today: dt.date) -> str:
     if reason.kind is Skip.CLOSED and reason.note:
         text = _("{text} ({note})").format(text=text, note=reason.note)
     if reason.until is not None and reason.kind in (Skip.WON, Skip.TOO_SOON):
-        text = _("{text}: too soon until {date}").format(text=text, date=date(reason.until))
+        text = _("{text}: too soon until {date}").format(text=text, date=date(reason.until, today))
     return text
 
 
@@ -185,7 +186,7 @@ def state(stop: Stop, today: dt.date) -> str:
         calls = contact is not None and contact.retry == "phone"
         return "✗ " + (_("{text}; a call is due").format(text=text) if calls else text)
     if visit.state is VisitState.MOVED and visit.moved_to is not None:
-        return "✗ " + _("moved to {date}").format(date=date(visit.moved_to))
+        return "✗ " + _("moved to {date}").format(date=date(visit.moved_to, today))
     return "✗ " + (_("cancelled: {reason}").format(reason=visit.reason) if visit.reason else _("cancelled"))
 
 
@@ -230,11 +231,11 @@ def rename_command(rep: str) -> str:
     return f"repplan config set rep.name {shlex.quote(rep)}"
 
 
-def next_planned(waiting: Waiting) -> str:
+def next_planned(waiting: Waiting, today: dt.date) -> str:
     """When a customer who waits will be visited: `planned Tue 24 Nov`."""
     if waiting.next_planned is None:
         return _("not planned")
-    return _("planned {date}").format(date=date(waiting.next_planned))
+    return _("planned {date}").format(date=date(waiting.next_planned, today))
 
 
 def instead(waiting: Waiting, day: dt.date) -> str:
@@ -246,7 +247,7 @@ def instead(waiting: Waiting, day: dt.date) -> str:
 def win_outlook(outlook: WinOutlook, day: dt.date, clock: WinClock) -> str:
     """How a running clock looks: visits met, chances left, and whether that is enough."""
     if day < clock.start:
-        return _("starts {date}").format(date=date(clock.start))
+        return _("starts {date}").format(date=date(clock.start, day))
     left = ngettext("{n} chance left", "{n} chances left", outlook.left).format(n=outlook.left)
     text = _("met {met} of {needed}, {left}").format(met=outlook.met, needed=outlook.needed, left=left)
     return _("{text}: at risk").format(text=text) if outlook.at_risk else text

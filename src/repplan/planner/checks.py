@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from repplan.errors import Mistake
-from repplan.i18n import _
+from repplan.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,13 +77,17 @@ def _matrix(matrix: models.Matrix) -> Iterator[Mistake]:
         if cells is None:
             continue
         if len(cells) != size:
-            message = _("{rows} rows where minutes has {size}").format(rows=len(cells), size=size)
-            yield Mistake(f"/matrix/{name}", message)
+            message = ngettext(
+                "{rows} row where minutes has {size}", "{rows} rows where minutes has {size}", len(cells)
+            )
+            yield Mistake(f"/matrix/{name}", message.format(rows=len(cells), size=size))
             continue
         for index, row in enumerate(cells):
             if len(row) != size:
-                message = _("{cells} numbers in a matrix of {size} rows").format(cells=len(row), size=size)
-                yield Mistake(f"/matrix/{name}/{index}", message)
+                message = ngettext(
+                    "{cells} number in a matrix {size} wide", "{cells} numbers in a matrix {size} wide", len(row)
+                )
+                yield Mistake(f"/matrix/{name}/{index}", message.format(cells=len(row), size=size))
 
 
 def _repeated(raw: dict[str, Any], name: str) -> Iterator[Mistake]:
