@@ -14,7 +14,7 @@ from functools import cache
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeVar
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
 
@@ -51,7 +51,20 @@ def can_compile() -> bool:
 
 
 def jit(function: _Function) -> _Function:
-    """`function`, compiled at its first call where that is possible."""
+    """`function`, compiled at its first call where that is possible.
+
+    The kernel allocates nothing, so it is compiled without numba's reference counting: counting the arrays of a plan in
+    and out of every call took more time than everything else. A function that does allocate fails to compile.
+    """
+    return _compiled(function)
+
+
+def inlined(function: _Function) -> _Function:
+    """Like `jit`, and copied into its callers: for the innermost function, whose arguments cost more than its work."""
+    return _compiled(function, inline="always")
+
+
+def _compiled(function: _Function, **options: object) -> _Function:
     if not can_compile():
         return function
     from numba import config, njit
@@ -59,7 +72,9 @@ def jit(function: _Function) -> _Function:
     folder = _folder(getattr(config, "CACHE_DIR", ""))
     if folder is not None:
         config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
-    return cast("_Function", njit(nogil=True, cache=folder is not None)(function))
+    # `_nrt` is known to numba's compiler but not to its stubs; a test holds what it does.
+    compiling: Callable[..., Callable[[_Function], _Function]] = njit
+    return compiling(nogil=True, cache=folder is not None, _nrt=False, **options)(function)
 
 
 def _numba_version() -> str:

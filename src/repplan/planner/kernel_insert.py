@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from repplan.planner.compiled import jit
+from repplan.planner.compiled import inlined, jit
 from repplan.planner.kernel_random import below
 from repplan.planner.kernel_schedule import next_start, refresh, settle
 from repplan.planner.layout import (
@@ -86,7 +86,7 @@ def price_broken(data: Data, state: State, entry: int, scratch: Ints, found: Int
                 found[K_OPTION] = option
 
 
-@jit
+@inlined
 def price_entry(  # noqa: C901 - the innermost loop: calls would cost more than the branches
     data: Data, state: State, entry: int, blinks: Ints, rng: Ints, scratch: Ints, found: Ints
 ) -> None:
