@@ -29,6 +29,7 @@ bench: $(VENV)/dev.stamp ## The figures of benchmarks/README.md; minutes, and be
 	$(BIN)/python benchmarks/quality.py
 	$(BIN)/python benchmarks/today_speed.py
 	$(BIN)/python benchmarks/import_speed.py
+	$(BIN)/python benchmarks/pvrp.py
 
 docs: $(VENV)/dev.stamp ## Write the sessions shown in the documents anew
 	$(BIN)/python -m tests.sessions README.md
