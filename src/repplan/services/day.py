@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -80,7 +81,7 @@ class DayView:
     @property
     def minutes(self) -> float:
         """Minutes spent with customers on the route."""
-        return sum(s.visit.end - s.visit.start for s in self.route)
+        return math.fsum(s.visit.end - s.visit.start for s in self.route)
 
     def count(self, state: VisitState) -> int:
         """How many stops are in a state."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import math
 from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -101,7 +102,7 @@ def summarise(territory: Territory, built: BuiltProblem, plan: Mapping[str, Any]
         visits=len(stops),
         workdays=len(built.document["reps"][0]["shifts"]),
         travel=round(plan["travel"], 1),
-        service=round(sum(stop["end"] - stop["start"] for _day, stop in stops), 1),
+        service=round(math.fsum(stop["end"] - stop["start"] for _day, stop in stops), 1),
         km=_kilometres(built.document, plan),
         cost=round(plan["cost"], 1),
         busiest_day=None if busiest is None else _date(built, busiest["day"]),
@@ -173,12 +174,12 @@ def _kilometres(problem: Mapping[str, Any], plan: Mapping[str, Any]) -> float:
     if not km:
         return 0.0
     rep = problem["reps"][0]
-    total = 0.0
+    legs: list[float] = []
     for route in plan["routes"]:
         places = [rep["start"], *(stop["location"] for stop in route["stops"]), rep["end"]]
         known = [place for place in places if place is not None]
-        total += sum(km[a][b] for a, b in itertools.pairwise(known))
-    return round(total, 1)
+        legs += [km[a][b] for a, b in itertools.pairwise(known)]
+    return round(math.fsum(legs), 1)
 
 
 def _date(built: BuiltProblem, day: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -87,5 +88,6 @@ def route_times(roads: Roads, planned: Sequence[PlannedVisit], route: Sequence[P
     if added:
         return RouteTimes(leave if leave <= min(visit.start for visit in added) else None, None, None)
     home = roads.home(who[timed[-1].customer])
-    travel = sum(leg(earlier, visit) for earlier, visit in zip((None, *timed), timed, strict=False)) + (home or 0.0)
+    legs = [leg(earlier, visit) for earlier, visit in zip((None, *timed), timed, strict=False)]
+    travel = math.fsum([*legs, home or 0.0])  # exact, so that every Python rounds the same minutes
     return RouteTimes(leave, None if home is None else timed[-1].end + home, travel)
