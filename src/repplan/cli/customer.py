@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from repplan.cli.blackouts import Days, Note, Part, read_blackout, tell_closed
 from repplan.cli.common import JsonFlag, console, context, new_app, print_json
 from repplan.cli.customer_options import customer_fields
 from repplan.domain.cadence import Phase
@@ -232,25 +233,21 @@ def _to_stdout(data: bytes) -> None:
 @customer.command("close")
 def close(
     who: Who,
-    days: Annotated[str, typer.Argument(metavar="FIRST[..LAST]", help="The days, both included.")],
-    part: Annotated[DayPart, typer.Option("--part", help="The whole of each day, or one half of it.")] = DayPart.ALL,
-    note: Annotated[str, typer.Option("--note", help="Why.")] = "",
+    days: Days,
+    part: Part = DayPart.ALL,
+    note: Note = "",
 ) -> None:
     """Note days on which one customer receives nobody.
 
     Example: repplan customer close "Li Wei" 2026-12-01..2026-12-04 --note congress
     """
-    from repplan.cli.log_view import warn
-    from repplan.cli.time_off import parse_days
-    from repplan.services.blackouts import Blackout, close_customer, over_note
+    from repplan.services.blackouts import close_customer
     from repplan.services.finding import describe
 
     ctx = context()
-    blackout = Blackout(*parse_days(days, ctx.today), part, note)
+    blackout = read_blackout(ctx, days, part, note)
     number, closed = close_customer(ctx, who, blackout)
-    line = _("blackout {number}: {name}, {first} to {last}")
-    typer.echo(line.format(number=number, name=describe(closed), first=blackout.first, last=blackout.last))
-    warn(over_note(ctx, blackout))
+    tell_closed(ctx, number, describe(closed), blackout)
 
 
 @customer.command("reopen")

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from repplan.cli.blackouts import Days, Note, Part, read_blackout, tell_closed
 from repplan.cli.common import JsonFlag, context, new_app, print_json
 from repplan.domain.calendar import DayPart
 from repplan.errors import UsageError
@@ -121,24 +122,20 @@ def edit(
 @site.command("close")
 def close(
     who: Who,
-    days: Annotated[str, typer.Argument(metavar="FIRST[..LAST]", help="The days, both included.")],
-    part: Annotated[DayPart, typer.Option("--part", help="The whole of each day, or one half of it.")] = DayPart.ALL,
-    note: Annotated[str, typer.Option("--note", help="Why.")] = "",
+    days: Days,
+    part: Part = DayPart.ALL,
+    note: Note = "",
 ) -> None:
     """Note days on which a site receives nobody.
 
     Example: repplan site close "General Hospital" 2026-12-01..2026-12-04 --note inspection
     """
-    from repplan.cli.log_view import warn
-    from repplan.cli.time_off import parse_days
-    from repplan.services.blackouts import Blackout, close_site, over_note
+    from repplan.services.blackouts import close_site
 
     ctx = context()
-    blackout = Blackout(*parse_days(days, ctx.today), part, note)
+    blackout = read_blackout(ctx, days, part, note)
     number, closed = close_site(ctx, who, blackout)
-    line = _("blackout {number}: {name}, {first} to {last}")
-    typer.echo(line.format(number=number, name=closed.name, first=blackout.first, last=blackout.last))
-    warn(over_note(ctx, blackout))
+    tell_closed(ctx, number, closed.name, blackout)
 
 
 @site.command("reopen")
