@@ -78,3 +78,10 @@ def test_an_unknown_option_is_one_line_and_exit_2(words: str, run: Callable[...,
     assert result.out == ""
     assert result.err.count("\n") == 1
     assert "--help" in result.err
+
+
+@pytest.mark.parametrize("words", [words for words, c in LEAVES.items() if any("--json" in p.opts for p in c.params)])
+def test_every_json_is_documented(words: str) -> None:
+    """docs/json.md has a heading that names each command with `--json`, as the README says."""
+    headings = re.findall(r"^## (.*)$", (ROOT / "docs" / "json.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert f"`{words.removeprefix('repplan ')}`" in " ".join(headings)
