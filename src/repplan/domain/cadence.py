@@ -5,24 +5,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from repplan.domain.calendar import DAY
 from repplan.domain.customer import Setting
 from repplan.domain.policy import Rhythm, Unit
 from repplan.domain.winning import win_clock
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
 
     from repplan.domain.customer import Customer
     from repplan.domain.history import History
     from repplan.domain.policy import Policy
     from repplan.domain.winning import WinClock
-
-DAY = dt.timedelta(days=1)
 
 
 class Phase(StrEnum):

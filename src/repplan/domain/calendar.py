@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from repplan.domain.spans import DaySpans
 
+DAY = dt.timedelta(days=1)
 _EMPTY: Mapping[dt.date, str] = MappingProxyType({})
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from repplan.domain.calendar import DAY
 from repplan.domain.spans import Span, subtract
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from repplan.domain.policy import Policy
     from repplan.domain.receiving import Window
     from repplan.domain.spans import DaySpans
-
-DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +93,16 @@ class WinOutlook:
 def win_outlook(
     clock: WinClock, history: History, policy: Policy, today: dt.date, is_chance: Callable[[dt.date], bool]
 ) -> WinOutlook:
-    """The outlook from `today` (not yet visited) to the deadline; `is_chance` says on which days a visit can be made.
-
-    The meeting rate is met ÷ tried visits since the start, with one met visit assumed beforehand so that a first
-    morning in vain does not read as hopeless.
-    """
+    """The outlook from `today` (not yet visited) to the deadline; `is_chance` says when a visit can be made."""
     left = sum(is_chance(today + i * DAY) for i in range((clock.deadline - today).days + 1))
     if history.last_tried == today:
         left -= is_chance(today)
-    rate = (history.met_since_start + 1) / (history.tried_since_start + 1)
-    return WinOutlook(history.met_since_start, left, rate, policy.visits_to_win)
+    return WinOutlook(history.met_since_start, left, meeting_rate(history), policy.visits_to_win)
+
+
+def meeting_rate(history: History) -> float:
+    """How often a customer being won is met when tried: met ÷ tried visits since the start.
+
+    One met visit is assumed beforehand, so that a first morning in vain does not read as hopeless.
+    """
+    return (history.met_since_start + 1) / (history.tried_since_start + 1)

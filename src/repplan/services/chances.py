@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from repplan.domain.cadence import DAY, Due, service_minutes
+from repplan.domain.cadence import Due, service_minutes
+from repplan.domain.calendar import DAY
 from repplan.domain.receiving import soft_week
 from repplan.domain.spans import intersect
 from repplan.domain.winning import holds_visit, win_outlook, working_spans

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from repplan.domain.cadence import Due, Phase
+from repplan.domain.calendar import DAY
 from repplan.domain.plan import VisitState
 from repplan.services.appointments import impossible
 from repplan.services.chances import evenings_worked, next_chance
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from repplan.services.territory import Territory
     from repplan.store.facts import PlanRecord
 
-DAY = dt.timedelta(days=1)
 PLAN_RUNS_OUT = 14  # days left at which the plan's end is worth a word
 NOT_LOGGED_WITHIN = 14  # days back in which stops without an entry are still reported
 HORIZON = 28  # days ahead in which a year of guessed holidays matters where there is no plan

@@ -7,7 +7,8 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from repplan.domain.cadence import DAY, Due
+from repplan.domain.cadence import Due
+from repplan.domain.calendar import DAY
 from repplan.domain.plan import VisitState
 from repplan.services.route_times import Roads, RouteTimes, route_times
 from repplan.services.stops import Stop, Waiting, make_stop, offer_freed_time, stands

@@ -9,7 +9,8 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from repplan.domain.cadence import DAY, Due, keeping_rule
+from repplan.domain.cadence import Due, keeping_rule
+from repplan.domain.calendar import DAY
 from repplan.domain.customer import Tier
 from repplan.domain.policy import Unit
 from repplan.domain.spans import format_clock

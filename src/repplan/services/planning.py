@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from repplan.checker import verify
+from repplan.domain.calendar import DAY
 from repplan.domain.plan import IN_PERSON, VisitState
 from repplan.errors import BadDataError, InternalError, NotFoundError, UsageError
 from repplan.i18n import _, mark
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from repplan.services.territory import Territory
     from repplan.store.facts import Appointment, PlanRecord
 
-DAY = dt.timedelta(days=1)
 LATEST_START = 366
 """Days ahead within which a plan may begin."""
 

@@ -10,10 +10,12 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from repplan.domain.cadence import DAY, Phase, phase_of, service_minutes, weight
+from repplan.domain.cadence import Phase, phase_of, service_minutes, weight
+from repplan.domain.calendar import DAY
 from repplan.domain.horizon import Entry, planning_cadence
 from repplan.domain.plan import VisitState
 from repplan.domain.receiving import receives_any_time
+from repplan.domain.winning import meeting_rate
 from repplan.services.appointments import Impossible, impossible
 from repplan.services.problem_places import Places, find_places, travel_matrix
 from repplan.services.stops import stands
@@ -189,8 +191,7 @@ def _entry(own: Territory, customer: Customer, span: Span, promised: dt.date | N
     if phase is Phase.WINNING and clock is not None:
         met = history.met_since_start + (promised is not None and promised < span.first)
         left = sum(map(is_opportunity, _days(span.first, clock.deadline + DAY)))
-        rate = (history.met_since_start + 1) / (history.tried_since_start + 1)
-        pressed = met + left * rate <= own.policy.visits_to_win
+        pressed = met + left * meeting_rate(history) <= own.policy.visits_to_win
     return Entry(span.first, span.days, last, elapsed, pressed)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from repplan.domain.cadence import DAY
+from repplan.domain.calendar import DAY
 from repplan.services.checking import find
 from repplan.services.day import DayView, view_day
 from repplan.services.findings import Finding, Kind, Severity

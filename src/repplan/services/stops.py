@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from repplan.domain.cadence import DAY, Due, Phase, Standing, service_minutes
-from repplan.domain.calendar import Off
+from repplan.domain.cadence import Due, Phase, Standing, service_minutes
+from repplan.domain.calendar import DAY, Off
 from repplan.domain.geo import haversine_km
 from repplan.domain.plan import VisitState
 

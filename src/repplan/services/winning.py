@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from repplan.domain.cadence import DAY, Phase, service_minutes
+from repplan.domain.cadence import Phase, service_minutes
+from repplan.domain.calendar import DAY
 from repplan.domain.customer import Setting, rota_is_over
 from repplan.domain.policy import Unit
 from repplan.domain.winning import WinClock, WinOutlook, win_clock
