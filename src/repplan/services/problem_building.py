@@ -92,13 +92,12 @@ def build_problem(territory: Territory, config: Config, span: Span) -> BuiltProb
     customers = []
     for customer in chosen:
         pins = pinned.get(customer.number, ())
-        entry = _customer(own, customer, span, promised.get(customer.number))
+        entry, wanted = _customer(own, customer, span, promised.get(customer.number))
         entry["location"] = places.of_customer[customer.number]
-        if not _always_received(own, customer, work, entry, barred):
-            entry["windows"] = _windows(own, customer, work, entry, barred.get(customer.number, set()))
+        if not _always_received(own, customer, work, wanted, barred):
+            entry["windows"] = _windows(own, customer, work, wanted, barred.get(customer.number, set()))
         if pins:
             entry["pinned"] = [_pin(appointment, span.first, rep) for appointment in pins]
-        entry.pop("from", None)
         customers.append(entry)
     document = {
         "version": 1,
@@ -159,21 +158,25 @@ def _rep(territory: Territory, rep: str, work: Sequence[WorkDay], places: Places
     return {"id": rep or "rep", "start": places.start, "end": places.end, "shifts": shifts, **named}
 
 
-def _customer(own: Territory, customer: Customer, span: Span, promised: dt.date | None) -> dict[str, Any]:
-    """A customer's entry but for place, windows and pins; `from` is the first day on which visits are wanted."""
+def _customer(
+    own: Territory, customer: Customer, span: Span, promised: dt.date | None
+) -> tuple[dict[str, Any], dt.date]:
+    """A customer's entry but for place, windows and pins, and the first day on which visits are wanted."""
     history = own.histories[customer.number]
     phase, clock = phase_of(customer, history, own.policy, span.first)
     entry = _entry(own, customer, span, promised)
     cadence = planning_cadence(customer, history, own.policy, entry)
     starts_later = phase is Phase.PROSPECT and cadence is not None and customer.start_date is not None
     weighed = Phase.WINNING if starts_later or (phase is Phase.WINNING and clock) else phase
-    return {
+    entry_so_far = {
         "id": str(customer.number),
         "service": service_minutes(customer, own.policy),
         "weight": weight(customer, weighed, own.policy),
         "cadence": cadence or _NOTHING_MORE,
-        "from": customer.start_date if starts_later else (span.first if cadence else dt.date.max),
     }
+    if starts_later and customer.start_date is not None:
+        return entry_so_far, customer.start_date
+    return entry_so_far, span.first if cadence else dt.date.max
 
 
 def _entry(own: Territory, customer: Customer, span: Span, promised: dt.date | None) -> Entry:
@@ -201,12 +204,12 @@ def _days(first: dt.date, end: dt.date) -> list[dt.date]:
 
 
 def _windows(
-    own: Territory, customer: Customer, work: Sequence[WorkDay], entry: Mapping[str, Any], barred: set[dt.date]
+    own: Territory, customer: Customer, work: Sequence[WorkDay], wanted: dt.date, barred: set[dt.date]
 ) -> list[dict[str, Any]]:
     return [
         {"day": index, "start": window.start, "end": window.end, **({"cost": window.cost} if window.cost else {})}
         for index, day in enumerate(work)
-        if day.shift is not None and day.date >= entry["from"] and day.date not in barred
+        if day.shift is not None and day.date >= wanted and day.date not in barred
         for window in own.windows(customer, day.date)
     ]
 
@@ -215,12 +218,12 @@ def _always_received(
     own: Territory,
     customer: Customer,
     work: Sequence[WorkDay],
-    entry: Mapping[str, Any],
+    wanted: dt.date,
     barred: Mapping[int, set[dt.date]],
 ) -> bool:
     """Whether no window says more than the rep's own hours do."""
     soft = customer.setting in (*own.policy.peak.settings, *own.policy.evening.settings)
-    free = receives_any_time(customer) and not soft and entry["from"] <= work[0].date
+    free = receives_any_time(customer) and not soft and wanted <= work[0].date
     return free and customer.number not in barred and not any(own.closed(customer, day.date) for day in work)
 
 
