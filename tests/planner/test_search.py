@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import shutil
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,8 +18,6 @@ from repplan.planner import Progress, compiled, dump_plan, parse_problem, solve
 from tests.planner.problems import random_problem, territory_problem
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.planner.conftest import VerifiedSolve
 
 Json = dict[str, Any]
@@ -149,7 +150,31 @@ def test_nothing_to_do_is_a_plan(missing: str, verified_solve: VerifiedSolve) ->
     assert plan.routes == []
 
 
-def test_the_cache_folder_follows_the_sources(tmp_path: Path) -> None:
-    """An empty folder holds no machine code; its name changes with the planner's sources and numba's version."""
+def test_the_cache_folder_follows_the_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty folder holds no machine code; its name changes with any of the kernel's sources."""
     assert not compiled.is_compiled(tmp_path)
-    assert compiled.folder_name().startswith("kernel-")
+    name = compiled.folder_name()
+    assert name.startswith("kernel-")
+    for source in ("kernel_insert.py", "layout.py", "ticks.py", "compiled.py"):
+        copied = tmp_path / source.removesuffix(".py")
+        shutil.copytree(Path(compiled.__file__).parent, copied, ignore=shutil.ignore_patterns("__pycache__"))
+        (copied / source).write_text((copied / source).read_text() + "\n# changed\n")
+        monkeypatch.setattr(compiled, "_HERE", copied)
+        compiled.folder_name.cache_clear()
+        assert compiled.folder_name() != name
+    monkeypatch.undo()
+    compiled.folder_name.cache_clear()
+
+
+def test_the_cache_folder_knows_every_source_of_the_kernel() -> None:
+    """Whatever the compiled functions import from the planner, directly or not, is part of the folder's name."""
+    here = Path(compiled.__file__).parent
+    hashed = {path.stem for pattern in compiled.KERNEL for path in here.glob(pattern)}
+    reached, waiting = set(), ["kernel_search"]
+    while waiting:
+        module = waiting.pop()
+        reached.add(module)
+        for node in ast.walk(ast.parse((here / f"{module}.py").read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("repplan.planner."):
+                waiting += {(node.module or "").rpartition(".")[2]} - reached - set(waiting)
+    assert reached <= hashed

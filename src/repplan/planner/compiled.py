@@ -1,7 +1,7 @@
 """Compilation of the kernel: once per machine, kept in a folder that stale code can never be read from.
 
 numba's cache does not notice a change in a function defined in another file, so the folder's name carries a hash of the
-planner's sources and numba's version. Where numba is not installed (or `NUMBA_DISABLE_JIT=1`) the same functions run as
+kernel's sources and numba's version. Where numba is not installed (or `NUMBA_DISABLE_JIT=1`) the same functions run as
 plain Python and give the same results.
 """
 
@@ -19,6 +19,8 @@ from typing import TypeVar
 _Function = TypeVar("_Function", bound=Callable[..., object])
 
 _HERE = Path(__file__).parent
+KERNEL = ("kernel_*.py", "compiled.py", "layout.py", "ticks.py")
+"""The sources that machine code depends on: the compiled functions and what they import from the planner."""
 _root: list[Path] = []  # where the cache lives; the last one counts
 
 
@@ -29,9 +31,9 @@ def use_cache(root: Path) -> None:
 
 @cache
 def folder_name() -> str:
-    """`kernel-…`, different for every version of the planner's sources, of numba and of Python."""
+    """`kernel-…`, different for every version of the kernel's sources, of numba and of Python."""
     digest = hashlib.sha256(f"{_numba_version()} {sys.implementation.cache_tag}".encode())
-    for path in sorted(_HERE.glob("*.py")):
+    for path in sorted(path for pattern in KERNEL for path in _HERE.glob(pattern)):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return f"kernel-{digest.hexdigest()[:16]}"
 
