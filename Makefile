@@ -25,7 +25,7 @@ types: $(VENV)/dev.stamp
 
 check: lint types test ## What CI runs
 
-bench: $(VENV)/dev.stamp ## The figures of benchmarks/README.md; minutes, and better on a quiet machine
+bench: $(VENV)/bench.stamp ## The figures of benchmarks/README.md; minutes, and better on a quiet machine
 	$(BIN)/python benchmarks/quality.py
 	$(BIN)/python benchmarks/today_speed.py
 	$(BIN)/python benchmarks/import_speed.py
@@ -39,6 +39,9 @@ lock: ## Refresh the locked versions (needs uv on PATH)
 		--no-header --no-annotate --no-emit-index-url -q --upgrade -o lock/run.txt
 	uv pip compile pyproject.toml --extra build --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --no-emit-index-url -q -c lock/run.txt -o lock/dev.txt
+	for extra in bench roads; do \
+		uv pip compile pyproject.toml --extra $$extra --universal --python-version 3.11 --generate-hashes \
+			--no-header --no-annotate --no-emit-index-url -q -c lock/dev.txt -o lock/$$extra.txt || exit 1; done
 
 clean:
 	rm -rf $(VENV) $(DEMO_HOME) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
@@ -60,4 +63,9 @@ $(VENV)/run.stamp: $(BIN)/python pyproject.toml lock/run.txt
 $(VENV)/dev.stamp: $(VENV)/run.stamp lock/dev.txt
 	@echo "installing what the tests need ..."
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r lock/dev.txt
+	@touch $@
+
+$(VENV)/bench.stamp: $(VENV)/dev.stamp lock/bench.txt
+	@echo "installing the peers repplan is measured against ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r lock/bench.txt
 	@touch $@
