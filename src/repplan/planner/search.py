@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, wait
+from functools import cached_property
 from threading import Event
 from typing import TYPE_CHECKING
 
 from repplan.planner.budget import default_iterations
 from repplan.planner.kernel_search import run
 from repplan.planner.objective import assess
-from repplan.planner.progress import Progress
+from repplan.planner.progress import Progress, Shortfall
 from repplan.planner.state import copy_state, first_plan, make_room
 from repplan.planner.ticks import TICKS, to_minutes
 
@@ -79,9 +80,20 @@ class Search:
                 return
 
     def _progress(self) -> Progress:
-        fraction = min(walk.fraction for walk in self.walks)
-        cost = min(int(walk.kept.total[0]) for walk in self.walks)
-        return Progress(min(1.0, fraction), self.done(), to_minutes(cost))
+        best = min(self.walks, key=lambda walk: int(walk.kept.total[0]))
+        late, missed = self._shortfall.count(best.kept.at >= 0)
+        return Progress(
+            fraction=min(1.0, *(walk.fraction for walk in self.walks)),
+            iterations=self.done(),
+            cost=to_minutes(int(best.kept.total[0])),
+            to_make=sum(walk.share for walk in self.walks) if self.timer is None else None,
+            late=late,
+            missed=missed,
+        )
+
+    @cached_property
+    def _shortfall(self) -> Shortfall:
+        return Shortfall(self.walks[0].problem)
 
     def done(self) -> int:
         """Iterations made by all walks."""
