@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from repplan.cli.common import JsonFlag, console, context, new_app, parse_date, print_json
 from repplan.cli.plan_view import as_json, show
-from repplan.i18n import _
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from repplan.services.planning import Progress
+from repplan.cli.progress import QuietFlag, searching
 
 app = new_app()
 
@@ -36,11 +29,13 @@ def plan(
     iterations: Annotated[
         int | None, typer.Option(min=0, help="How long to search; default: by the size of the territory.")
     ] = None,
+    quiet: QuietFlag = False,
     json: JsonFlag = False,
 ) -> None:
     """Plan the coming weeks, check the plan against every rule, and publish it.
 
     Today's route stays as it is once it is out; the plan then begins tomorrow. Without new facts nothing changes.
+    Ctrl-C ends the search and takes the best plan so far; pressed twice, nothing is written.
 
     Example: repplan plan --weeks 4
     """
@@ -49,8 +44,9 @@ def plan(
 
     ctx = context()
     day = None if first is None else parse_date(first, ctx.today)
-    with _patience() as progress:
-        result = make_plan(ctx, PlanRequest(weeks, day, draft, if_needed, iterations), progress)
+    with searching(quiet=quiet or json) as watch:
+        request = PlanRequest(weeks, day, draft, if_needed, iterations)
+        result = make_plan(ctx, request, watch.tell, watch.should_stop)
     warning = provisional_years_warning(ctx.config["calendar.country"], result.provisional)
     if warning:
         typer.echo(warning, err=True)
@@ -58,24 +54,3 @@ def plan(
         print_json(as_json(result))
     else:
         show(result, console())
-
-
-@contextmanager
-def _patience() -> Iterator[Callable[[Progress], None] | None]:
-    """Announce compiling, once per machine; on a terminal show how far the search has come, elsewhere be silent."""
-    from repplan.services.kernel import prepare_kernel
-
-    if prepare_kernel():
-        typer.echo(_("compiling the planner for this machine: once, about half a minute ..."), err=True)
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with console(stderr=True).status(_("planning ...")) as status:
-
-        def show_progress(progress: Progress) -> None:
-            text = _(
-                "planning {share:.0%}: cost {cost:,.0f} after {iterations:,} iterations (Ctrl-C takes the best so far)"
-            )
-            status.update(text.format(share=progress.fraction, cost=progress.cost, iterations=progress.iterations))
-
-        yield show_progress

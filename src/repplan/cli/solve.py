@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from repplan.cli.common import JsonFlag, new_app, print_json
+from repplan.cli.progress import QuietFlag, searching
 from repplan.i18n import _
 
 app = new_app()
@@ -26,10 +27,12 @@ def solve(
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random choices.")] = 1,
     iterations: Annotated[int | None, typer.Option(min=0, help="How long to search; default: by size.")] = None,
     seconds: Annotated[float | None, typer.Option(min=0.01, help="Search by the clock (benchmarks only).")] = None,
+    quiet: QuietFlag = False,
 ) -> None:
     """Solve a planning problem and write the plan; the format is described in docs/interchange.md.
 
     The same problem, seed, iterations and version give the same bytes. With --seconds they need not.
+    Ctrl-C and SIGTERM end the search: the best plan so far is written, marked interrupted, and the exit code is 0.
 
     Example: repplan solve problem.json --out plan.json
     """
@@ -37,7 +40,16 @@ def solve(
 
     if iterations is not None and seconds is not None:
         raise typer.BadParameter(_("give --iterations or --seconds, not both"))
-    solve_file(problem, out, seed=seed, iterations=iterations, seconds=seconds)
+    with searching(quiet=quiet) as watch:
+        solve_file(
+            problem,
+            out,
+            seed=seed,
+            iterations=iterations,
+            seconds=seconds,
+            progress=watch.tell,
+            should_stop=watch.should_stop,
+        )
 
 
 @app.command()

@@ -2,38 +2,90 @@
 
 from __future__ import annotations
 
-import json
-import os
-import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from repplan.checker import verify
-from repplan.errors import BadDataError, UsageError, why
+from repplan.errors import BadDataError, InternalError, UsageError, why
 from repplan.i18n import _
+from repplan.services.json_files import STANDARD, read_document, write_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
 
     from repplan.checker import Violation
+    from repplan.planner import Problem, Progress
+    from repplan.services.json_files import Document
 
-STANDARD = "-"
 
+def solve_file(
+    problem: str,
+    out: str,
+    *,
+    seed: int,
+    iterations: int | None,
+    seconds: float | None,
+    progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> None:
+    """Read a problem, solve it, check the plan and write it. `-` is standard input or output.
 
-def solve_file(problem: str, out: str, *, seed: int, iterations: int | None, seconds: float | None) -> None:
-    """Read a problem, solve it, write the plan. `-` is standard input or output.
+    A search that was told to stop gives the best plan it had, marked `interrupted`.
 
     Raises:
         BadDataError: with every mistake of the problem and its JSON path.
+        InternalError: if the checker refuses the plan; problem and plan are kept for the report, `out` is not written.
     """
-    from repplan.planner import dump_plan, parse_problem, solve
-    from repplan.services.kernel import prepare_kernel
+    from repplan.planner import dump_plan, solve
 
-    prepare_kernel()
-    parsed = parse_problem(read_json(problem))
-    plan = solve(parsed, seed=seed, iterations=iterations, seconds=seconds, clock=time.monotonic)
-    write_json(out, dump_plan(plan))
+    document = read_document(problem)
+    plan = solve(
+        _parsed(document),
+        seed=seed,
+        iterations=iterations,
+        seconds=seconds,
+        clock=time.monotonic,
+        progress=progress,
+        should_stop=should_stop,
+    )
+    made = dump_plan(plan)
+    violations = verify(document.value, made)
+    if violations:
+        _keep_refused(out, document.value, made, violations)
+    write_json(out, made)
+
+
+def _parsed(document: Document) -> Problem:
+    """The problem, unless it has mistakes; keys that stand twice are among them."""
+    from repplan.planner import parse_problem
+
+    try:
+        parsed = parse_problem(document.value)
+    except BadDataError as error:
+        raise BadDataError(str(error), document.doubled + error.mistakes) from None
+    if document.doubled:
+        raise BadDataError(_("the problem has mistakes"), document.doubled)
+    return parsed
+
+
+def _keep_refused(out: str, problem: Any, plan: Any, violations: list[Violation]) -> None:  # noqa: ANN401 - JSON
+    """Keep what a bug report needs beside the plan that was asked for, or where temporary files go."""
+    if out == STANDARD:
+        folder = Path(tempfile.mkdtemp(prefix="repplan-refused-"))
+    else:
+        folder = Path(f"{out}.refused")
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise BadDataError(_("cannot write {name}: {why}").format(name=folder, why=why(error))) from None
+    write_json(str(folder / "problem.json"), problem)
+    write_json(str(folder / "plan.json"), plan)
+    message = _(
+        "the planner made a plan that breaks a rule ({first}); it was not written. Please report {folder}"
+    )
+    raise InternalError(message.format(first=violations[0], folder=folder))
 
 
 def verify_files(problem: str, plan: str) -> list[Violation]:
@@ -41,45 +93,12 @@ def verify_files(problem: str, plan: str) -> list[Violation]:
 
     Raises:
         UsageError: if both files are standard input.
-        BadDataError: if a file cannot be read or is malformed.
+        BadDataError: if a file cannot be read or is malformed; with every mistake of it and its JSON path.
     """
     if problem == plan == STANDARD:
         raise UsageError(_("only one of the two files can be standard input"))
-    return verify(read_json(problem), read_json(plan))
-
-
-def read_json(name: str) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """The JSON value in a file, or on standard input for `-`.
-
-    Raises:
-        BadDataError: if there is no such file or it is not JSON, with the line.
-    """
-    try:
-        text = sys.stdin.read() if name == STANDARD else Path(name).read_text(encoding="utf-8-sig")
-        return json.loads(text, parse_constant=_refuse_constant)
-    except OSError as error:
-        raise BadDataError(_("cannot read {name}: {why}").format(name=name, why=why(error))) from None
-    except UnicodeDecodeError:
-        raise BadDataError(_("{name} is not UTF-8 text").format(name=name)) from None
-    except (json.JSONDecodeError, ValueError, RecursionError) as error:
-        raise BadDataError(_("{name} is not JSON: {error}").format(name=name, error=error)) from None
-
-
-def _refuse_constant(name: str) -> float:
-    raise ValueError(_("{name} is no number of JSON").format(name=name))
-
-
-def write_json(name: str, value: Mapping[str, Any]) -> None:
-    """Write JSON to a file, whole or not at all, or to standard output for `-`."""
-    text = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
-    if name == STANDARD:
-        sys.stdout.write(text)
-        return
-    path = Path(name)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise BadDataError(_("cannot write {name}: {why}").format(name=name, why=why(error))) from None
+    documents = read_document(problem), read_document(plan)
+    for document, message in zip(documents, (_("the problem is malformed"), _("the plan is malformed")), strict=True):
+        if document.doubled:
+            raise BadDataError(message, document.doubled)
+    return verify(*(document.value for document in documents))
