@@ -17,7 +17,7 @@ from repplan.domain.plan import VisitState
 from repplan.domain.receiving import receives_any_time
 from repplan.domain.winning import meeting_rate
 from repplan.services.appointments import Impossible, impossible
-from repplan.services.problem_places import Places, find_places, travel_matrix
+from repplan.services.problem_places import Here, Places, find_places, travel_matrix
 from repplan.services.stops import stands
 from repplan.services.territory import owned
 
@@ -38,6 +38,14 @@ _NOTHING_MORE = {"kind": "gap", "last": None, "phases": [{"obligation": False}]}
 
 
 @dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A day that has begun: the minute from which it is still open, and where the rep is then."""
+
+    minute: int
+    here: Here | None
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """The days to plan: the first, how many, and the facts about them that the plan starts from.
 
@@ -47,6 +55,7 @@ class Span:
         planned: the published stops from today on.
         appointments: visits fixed to a day.
         left_out: identifiers of appointments that no route keeps, with the reason, as found so far.
+        under_way: how far day 0 is, None = it has not begun.
     """
 
     first: dt.date
@@ -54,6 +63,7 @@ class Span:
     planned: Sequence[PlannedVisit] = ()
     appointments: Sequence[Appointment] = ()
     left_out: Mapping[int, str] = field(default_factory=dict)
+    under_way: UnderWay | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +96,7 @@ def build_problem(territory: Territory, config: Config, span: Span) -> BuiltProb
     work = list(territory.calendar.days(span.first, span.days))
     pinned, unkept = _appointments(own, span)
     chosen, prospects = _choose(own, span, pinned)
-    places = find_places(own, config, chosen)
+    places = find_places(own, config, chosen, span.under_way.here if span.under_way else None)
     promised = _promised(territory, span)
     barred = _barred(territory, span, unkept)
     customers = []
@@ -104,7 +114,7 @@ def build_problem(territory: Territory, config: Config, span: Span) -> BuiltProb
         "start": span.first.isoformat(),
         "days": span.days,
         "matrix": travel_matrix(places, config),
-        "reps": [_rep(territory, rep, work, places)],
+        "reps": [_rep(territory, rep, work, places, span.under_way)],
         "customers": customers,
         "previous": _previous(territory, span, rep, set(places.of_customer)),
     }
@@ -141,9 +151,11 @@ def _choose(own: Territory, span: Span, pinned: Mapping[int, object]) -> tuple[l
     return chosen, prospects
 
 
-def _rep(territory: Territory, rep: str, work: Sequence[WorkDay], places: Places) -> dict[str, Any]:
+def _rep(
+    territory: Territory, rep: str, work: Sequence[WorkDay], places: Places, under_way: UnderWay | None
+) -> dict[str, Any]:
     policy = territory.policy
-    shifts = [
+    shifts: list[dict[str, Any]] = [
         {
             "day": index,
             "start": day.shift.start,
@@ -153,6 +165,9 @@ def _rep(territory: Territory, rep: str, work: Sequence[WorkDay], places: Places
         for index, day in enumerate(work)
         if day.shift is not None
     ]
+    if under_way is not None and shifts and shifts[0]["day"] == 0:
+        shifts[0]["start"] = max(shifts[0]["start"], under_way.minute)
+        shifts[0]["from"] = places.here
     limits = {"max_visits": policy.max_visits, "max_minutes": policy.max_minutes}
     named = {name: limit for name, limit in limits.items() if limit is not None}
     return {"id": rep or "rep", "start": places.start, "end": places.end, "shifts": shifts, **named}

@@ -19,10 +19,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Here:
+    """Where the rep is: a point (None = unknown), and the site it belongs to where it is one's."""
+
+    point: Point | None
+    site_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Places:
     """The locations of a problem: their points, the site each belongs to, and where each customer is met.
 
-    `enter` holds the minutes it takes to get into each site; `start` and `end` are the rep's, None = open.
+    `enter` holds the minutes it takes to get into each site; `start` and `end` are the rep's, None = open; `here` is
+    where the rep is on a day that is under way.
     """
 
     points: tuple[Point | None, ...]
@@ -31,9 +40,10 @@ class Places:
     of_customer: Mapping[int, int]
     start: int | None
     end: int | None
+    here: int | None = None
 
 
-def find_places(territory: Territory, config: Config, chosen: Sequence[Customer]) -> Places:
+def find_places(territory: Territory, config: Config, chosen: Sequence[Customer], here: Here | None = None) -> Places:
     """One location a site and differing point, so that the matrix stays small where many doctors share a hospital."""
     points: list[Point | None] = []
     site_of: list[int] = []
@@ -63,7 +73,14 @@ def find_places(territory: Territory, config: Config, chosen: Sequence[Customer]
         if key not in location:
             location[key] = add(customer.point, site_index[customer.site_id])
         of_customer[customer.number] = location[key]
-    return Places(tuple(points), tuple(site_of), tuple(enter), of_customer, start, end)
+    at = None
+    if here is not None:
+        # Nobody arrives at a place of no customer's: entering it costs nothing that matters.
+        at = location.get((here.site_id or "", here.point))
+        if at is None:
+            enter.append(0.0)
+            at = add(here.point, site_index.get(here.site_id or "", len(enter) - 1))
+    return Places(tuple(points), tuple(site_of), tuple(enter), of_customer, start, end, at)
 
 
 def enter_minutes(territory: Territory, config: Config, customer: Customer) -> float:
