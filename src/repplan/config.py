@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import itertools
 import os
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 HOME_VARIABLE = "REPPLAN_HOME"
 CHINA = "CN"
+SOURCES = ("crowfly", "file", "osrm", "embedded")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -107,6 +109,37 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
     return parse
 
 
+def _choice(*words: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value not in words:
+            raise ValueError(_("must be one of {words}").format(words=", ".join(words)))
+        return value
+
+    return parse
+
+
+def _word(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", value):
+        raise ValueError(_("must be one word of letters, digits, - and _"))
+    return value
+
+
+def _url(value: str) -> str:
+    address = value.strip()
+    if not address:
+        return ""
+    from urllib.parse import urlsplit  # noqa: PLC0415 - only where a server is named
+
+    try:
+        parts = urlsplit(address)
+        whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0 and not parts.fragment
+    except ValueError:
+        whole = False
+    if not whole or any(sign.isspace() for sign in address):
+        raise ValueError(_("must be an address such as http://localhost:5000"))
+    return address.rstrip("/")
+
+
 def _country(value: str) -> str:
     code = value.strip().upper()
     if code and not (len(code) == 2 and code.isascii() and code.isalpha()):
@@ -128,6 +161,16 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("calendar.country", "country whose public holidays hold, two letters; empty = none", CHINA, _country),
     Option("calendar.region", "region of that country, as its holiday calendar names it", "", _text),
+    Option(
+        "travel.source", "where travel times come from: crowfly, file, osrm or embedded", "crowfly", _choice(*SOURCES)
+    ),
+    Option("travel.url", "address of an OSRM server, such as http://localhost:5000", "", _url),
+    Option("travel.profile", "how one travels: car, bicycle, foot, or a profile of the server's own", "car", _word),
+    Option("travel.file", "matrix of travel times by site (CSV, XLSX, JSON); relative to this folder", "", _text),
+    Option("travel.map", "prepared map that `embedded` uses; empty = the one prepared last", "", _text),
+    Option("travel.connect_timeout", "seconds to wait for a connection to the server", "5", _number(0.1, 120)),
+    Option("travel.read_timeout", "seconds to wait for each of its answers", "30", _number(0.1, 600)),
+    Option("travel.retries", "times a busy or silent server is asked again", "2", _whole(0, 10)),
     Option("travel.factor", "road distance over crow-fly distance", "1.3", _number(1, 5)),
     Option("travel.speed", "average speed in km/h", "25", _number(1, 200)),
     Option("travel.unknown", "minutes assumed to and from a place without coordinates", "25", _number(0, 600)),
@@ -143,9 +186,13 @@ _BY_KEY = {option.key: option for option in OPTIONS}
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The settings in force. `texts` holds the options that are written, as they are written."""
+    """The settings in force.
+
+    `texts` holds the options that are written, as they are written; `folder` is the home they were read from.
+    """
 
     texts: dict[str, str] = field(default_factory=dict)
+    folder: Path | None = field(default=None, compare=False)
 
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - the option's parser knows the type
         """The value of an option."""
@@ -187,7 +234,7 @@ def load_config(folder: Path) -> Config:
         text = path.read_text(encoding="utf-8")
         document = tomllib.loads(text)
     except FileNotFoundError:
-        return Config()
+        return Config(folder=folder)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadDataError(_("{path} is not valid TOML: {error}").format(path=path, error=error)) from None
     except OSError as error:
@@ -197,7 +244,7 @@ def load_config(folder: Path) -> Config:
     if wrong:
         message = _("{path} has mistakes: correct them there, or with `repplan config set KEY VALUE`")
         raise BadDataError(message.format(path=path), _mistakes(path, text, wrong))
-    return Config(texts)
+    return Config(texts, folder)
 
 
 def _entries(document: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from repplan.domain.geo import Point
+
+    Floats: TypeAlias = NDArray[np.float64]
 
 
 class Matrix(NamedTuple):
@@ -20,6 +25,24 @@ class Matrix(NamedTuple):
 
     minutes: Sequence[Sequence[float | None]]
     km: Sequence[Sequence[float | None]]
+
+
+class Table(NamedTuple):
+    """What a source with roads of its own knows about n places, row = from, column = to.
+
+    Attributes:
+        minutes: n × n minutes; infinite where there is no way, NaN where the source says nothing.
+        km: n × n kilometres, NaN where the source says nothing.
+        snapped: n metres from each place to the road the source starts from; infinite where it found none.
+    """
+
+    minutes: Floats
+    km: Floats
+    snapped: Floats
+
+
+class NoAnswerError(Exception):
+    """A source that should answer does not. The message is a clause that follows "because"."""
 
 
 class TravelSource(Protocol):
