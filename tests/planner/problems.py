@@ -250,6 +250,31 @@ def _previous(rng: random.Random, problem: Json) -> list[Json]:
     return entries
 
 
+def tight_problem(seed: int, customers: int = 12, days: int = 9) -> Json:
+    """A `random_problem` with too little of everything: short days, low limits, customers worth a detour.
+
+    Days and limits that an appointment relies on stay as they are.
+    """
+    rng = random.Random(f"tight {seed}")
+    problem = random_problem(seed, customers, days)
+    pins = [pin for customer in problem["customers"] for pin in customer.get("pinned", [])]
+    busy = {(pin.get("rep"), pin["day"]) for pin in pins}
+    for rep in problem["reps"]:
+        for shift in rep["shifts"]:
+            if not busy & {(rep["id"], shift["day"]), (None, shift["day"])}:
+                shift["end"] = shift["start"] + rng.choice([60, 120, 180, 240])
+        if not any(pin.get("rep") in {None, rep["id"]} for pin in pins):
+            limit = rng.choice(["max_visits", "max_minutes", "capacity", None])
+            rep.update(
+                {} if limit is None else {limit: {"max_visits": 1, "max_minutes": 100.5, "capacity": 2.5}[limit]}
+            )
+    for customer in problem["customers"]:
+        customer["weight"] = rng.choice([80, 200, 500, 2000.5])
+        if rng.random() < 0.3:
+            customer["service"] = min(60, customer.get("service", 0) + 30)
+    return problem
+
+
 TIERS = [  # share, weight, (min, ideal, max)
     (0.15, 240, (4, 5, 7)),
     (0.30, 160, (7, 10, 15)),
