@@ -1,0 +1,135 @@
+"""From the stops of a plan back to routes of options, for a problem whose facts may have changed since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from repplan.planner import layout
+from repplan.planner.obstacles import Obstacle, Others
+from repplan.planner.problem import customer_entries
+from repplan.planner.ticks import to_ticks
+from repplan.planner.timetable import timetable, within_limits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from repplan.planner.plan import Plan
+    from repplan.planner.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A stop that a route should have: of which customer, where (None = anywhere) and from when, in ticks.
+
+    Without a `start` the stop has no place in the order, and gets the cheapest.
+    """
+
+    customer: int
+    start: int | None = None
+    location: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Feasible routes, and the wishes (route, customer) that found no place in them."""
+
+    routes: dict[int, list[int]]
+    left_out: tuple[tuple[int, int], ...]
+
+
+def wishes_of(problem: Problem, plan: Plan) -> dict[int, list[Wish]]:
+    """The stops of a plan made for the problem, by route."""
+    names = {rep.id: number for number, rep in enumerate(problem.spec.reps)}
+    return {
+        problem.route_of[names[route.rep], route.day]: [
+            Wish(problem.customer_index[stop.customer], to_ticks(stop.start), stop.location) for stop in route.stops
+        ]
+        for route in plan.routes
+    }
+
+
+def lay_routes(problem: Problem, wishes: Mapping[int, Sequence[Wish]]) -> Laid:
+    """Routes with the wished stops in their order, and every appointment.
+
+    What the order does not allow any more is put where it is cheapest, appointments first; what fits nowhere is left
+    out.
+    """
+    routes: dict[int, list[int]] = {}
+    left_out: list[tuple[int, int]] = []
+    for route in sorted({*wishes, *problem.start}):
+        laid = _Laying(problem, route)
+        for wish in wishes.get(route, ()):
+            laid.want(wish)
+        order = laid.order()
+        if order:
+            routes[route] = order
+        left_out += [(route, customer) for customer in laid.left_out]
+    return Laid(routes, tuple(left_out))
+
+
+class _Laying:
+    """One route being laid."""
+
+    def __init__(self, problem: Problem, route: int) -> None:
+        self.problem, self.route = problem, route
+        self.pins = problem.start.get(route, [])
+        self.ordered: list[int] = []
+        self.loose: list[int] = []
+        self.left_out: list[int] = []
+
+    def want(self, wish: Wish) -> None:
+        """Notes a wish; a customer who cannot be visited on this route is left out at once."""
+        entry = self._entry(wish.customer)
+        if entry is None:
+            self.left_out.append(wish.customer)
+        elif wish.start is None:
+            self.loose.append(wish.customer)
+        else:
+            self.ordered.append(self._option(entry, wish))
+
+    def order(self) -> list[int]:
+        """The route's options."""
+        order, missing = self.ordered, [*self._customers(self.pins), *self.loose]
+        if not self._fits(order):
+            order, missing = list(self.pins), [*self._customers(self.ordered), *self.loose]
+        for customer in missing:
+            if customer not in self._customers(order):
+                order = self._with(order, customer)
+        if not set(self._customers(self.pins)).issubset(self._customers(order)):
+            # An appointment found no room among the rest: it comes first, and the rest where it still fits.
+            rest, order = order, list(self.pins)
+            for customer in self._customers(rest):
+                if customer not in self._customers(order):
+                    order = self._with(order, customer)
+        wanted = {*self._customers(self.ordered), *self.loose}
+        self.left_out += sorted(wanted - set(self._customers(order)))
+        return order
+
+    def _with(self, order: list[int], customer: int) -> list[int]:
+        """The order with one customer more, as it is where there is no room."""
+        entry = self._entry(customer)
+        assert entry is not None
+        way = Others(self.problem, {self.route: order}).enter(entry)
+        return order if isinstance(way, Obstacle) else [stop.option for stop in way.table.stops]
+
+    def _fits(self, order: list[int]) -> bool:
+        data = self.problem.data
+        return within_limits(data, self.route, order) and timetable(data, self.route, order) is not None
+
+    def _customers(self, order: Sequence[int]) -> list[int]:
+        return [int(self.problem.data.option[option, layout.O_CUSTOMER]) for option in order]
+
+    def _entry(self, customer: int) -> list[int] | None:
+        entries = customer_entries(self.problem.data, customer)
+        return next((entry for entry in entries if entry[layout.E_ROUTE] == self.route), None)
+
+    def _option(self, entry: list[int], wish: Wish) -> int:
+        """The option whose windows hold the wished start at its place; else the one that allows the most starts."""
+        data, rows = self.problem.data, range(entry[layout.E_OPTION], entry[layout.E_OPTION_END])
+        here = [row for row in rows if wish.location in (None, int(data.option[row, layout.O_LOCATION]))] or [*rows]
+        for option in here:  # by level: the first that holds the start is the one that is paid
+            pieces = data.piece[data.option[option, layout.O_PIECE] : data.option[option, layout.O_PIECE_END]].tolist()
+            if any(first <= (wish.start or 0) <= last for first, last, _cost in pieces):
+                return option
+        return here[-1]
