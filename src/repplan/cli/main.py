@@ -55,6 +55,10 @@ COMMANDS: dict[str, str] = {
 }
 
 
+_INTERRUPTED = 130
+"""What shells expect of a program ended by Ctrl-C."""
+
+
 class LazyGroup(TyperGroup):
     """A group that loads a command's module when the command is asked for."""
 
@@ -117,7 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _stop_writing()
     except (typer.Abort, KeyboardInterrupt):
         _complain(_("stopped; nothing was written"))
-        return 130
+        return _INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last line of defence: a bug is reported, never shown as a traceback
         return _failed(error, sys.argv[1:] if arguments is None else arguments)
 
@@ -140,6 +144,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     coercion.install()
     words = None if arguments is None else list(arguments)
     result = get_command(app).main(args=words, prog_name="repplan", standalone_mode=False)
+    if result == _INTERRUPTED:  # what typer makes of Ctrl-C
+        raise KeyboardInterrupt
     sys.stdout.flush()  # here, where a failure is still told like any other
     return result if isinstance(result, int) else 0
 

@@ -103,16 +103,17 @@ class Line:
         if progress.fraction < self._reached:
             self._began = self._clock()
         self._reached = progress.fraction
-        parts = [
-            _("planning {share:.0%}: cost {cost:,.0f}").format(share=progress.fraction, cost=progress.cost),
-            _("{late:,} late").format(late=progress.late),
-            _("{missed:,} missed").format(missed=progress.missed),
-            _made(progress),
-        ]
-        if progress.fraction >= _TOO_EARLY:
-            left = (self._clock() - self._began) * (1 - progress.fraction) / progress.fraction
-            parts.append(_("{minutes}:{seconds:02} left").format(minutes=int(left // 60), seconds=int(left % 60)))
-        return ", ".join(parts) + "\n" + _("Ctrl-C takes the best plan so far")
+        found = _("planning {share:.0%}: cost {cost:,.0f}, {late:,} late, {missed:,} missed").format(
+            share=progress.fraction, cost=progress.cost, late=progress.late, missed=progress.missed
+        )
+        work = ", ".join(filter(None, [_made(progress), self._left(progress.fraction)]))
+        return found + "\n" + _("{work}; Ctrl-C takes the best plan so far").format(work=work)
+
+    def _left(self, fraction: float) -> str:
+        if fraction < _TOO_EARLY:
+            return ""
+        left = (self._clock() - self._began) * (1 - fraction) / fraction
+        return _("{minutes}:{seconds:02} left").format(minutes=int(left // 60), seconds=int(left % 60))
 
 
 def _made(progress: Progress) -> str:

@@ -82,9 +82,7 @@ def _keep_refused(out: str, problem: Any, plan: Any, violations: list[Violation]
             raise BadDataError(_("cannot write {name}: {why}").format(name=folder, why=why(error))) from None
     write_json(str(folder / "problem.json"), problem)
     write_json(str(folder / "plan.json"), plan)
-    message = _(
-        "the planner made a plan that breaks a rule ({first}); it was not written. Please report {folder}"
-    )
+    message = _("the planner made a plan that breaks a rule ({first}); it was not written. Please report {folder}")
     raise InternalError(message.format(first=violations[0], folder=folder))
 
 
