@@ -179,6 +179,12 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("travel.floors", "minutes between two customers of one site", "3", _number(0, 60)),
     Option("plan.weeks", "weeks that `plan` covers", "4", _whole(1, 26)),
+    Option(
+        "plan.freeze_days",
+        "working days whose routes stand, today's from its first working hour on",
+        "1",
+        _whole(0, 20),
+    ),
     Option("plan.seed", "seed of the planner's random choices", "1", _whole(0, 2**31 - 1)),
 )
 _BY_KEY = {option.key: option for option in OPTIONS}

@@ -3,40 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from repplan.checker import verify
 from repplan.domain.calendar import DAY
-from repplan.domain.plan import IN_PERSON, VisitState
-from repplan.errors import BadDataError, InternalError, NotFoundError, UsageError
+from repplan.domain.plan import VisitState
+from repplan.domain.plan_changes import visit_changes
+from repplan.errors import NotFoundError, UsageError
 from repplan.i18n import _, mark
 from repplan.services.calendars import refresh_calendar
+from repplan.services.clashes import without_clashes
+from repplan.services.first_day import check_first, first_day, how_far
 from repplan.services.plan_facts import facts_digest
 from repplan.services.plan_summary import PlanSummary, summarise
-from repplan.services.policies import policy_digest
 from repplan.services.problem_building import BuiltProblem, Span, build_problem
+from repplan.services.publishing import Finished, insist, keep
 from repplan.services.searching import Search, choose
 from repplan.services.stops import stands
 from repplan.services.territory import load_territory
 from repplan.store import reading
-from repplan.store.database import prepare_home
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Mapping
 
-    from repplan.domain.plan import PlannedVisit
     from repplan.planner import Progress as Progress  # noqa: PLC0414 - handed on to the command line
     from repplan.services.context import Context
     from repplan.services.territory import Territory
-    from repplan.store.facts import Appointment, PlanRecord
-
-LATEST_START = 366
-"""Days ahead within which a plan may begin."""
+    from repplan.store.facts import PlanRecord
 
 DAYS_LEFT_NEEDED = 14
 """`--if-needed` plans anew when the published plan reaches less far than this many days."""
@@ -55,18 +50,34 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlanRequest:
-    """What the user asked for. `weeks` and `first` None = the settings' length, from the first day still open."""
+    """What the user asked for.
+
+    `weeks` and `first` None = the settings' length, from the first day still open; `freeze` None = as many working
+    days stand as the settings say.
+    """
 
     weeks: int | None = None
     first: dt.date | None = None
     draft: bool = False
     if_needed: bool = False
     iterations: int | None = None
+    freeze: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlanResult:
-    """What came of it. `first` and `last` are the days the plan in force covers; `why` says what decided."""
+    """What came of it.
+
+    Attributes:
+        outcome: what was done.
+        first: the first day of the plan in force, or of the draft.
+        last: its last day.
+        why: what decided, as a sentence.
+        summary: the new plan's figures, None where nothing changed.
+        provisional: years among its days whose holidays are a guess.
+        number: the new plan's number.
+        changes: visits `added`, `moved` and `dropped` over the days that the published plan covers, too.
+    """
 
     outcome: Outcome
     first: dt.date
@@ -74,6 +85,8 @@ class PlanResult:
     why: str
     summary: PlanSummary | None
     provisional: tuple[int, ...] = ()
+    number: int | None = None
+    changes: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +116,11 @@ def make_plan(
 
     Raises:
         NotFoundError: if there is nobody to plan for.
-        UsageError: if the first day lies in the past or was already worked.
+        UsageError: if the first day lies in the past or was already worked, or is said twice.
         InternalError: if the checker refuses the plan; problem and plan are kept for the report.
     """
+    if request.first is not None and request.freeze is not None:
+        raise UsageError(_("--from and --freeze both say where the plan begins: write one of them"))
     refresh_calendar(context)
     situation = _situation(context, request)
     standing = _standing_days(situation, request)
@@ -117,19 +132,59 @@ def make_plan(
         situation = replace(situation, span=replace(situation.span, days=standing))
     search = Search(context.config["plan.seed"], request.iterations, progress, should_stop)
     built, document = _solve(situation, context, search)
-    territory, span = situation.territory, situation.span
     if standing is not None and published is not None:
-        worth_it = territory.policy.replanning.worth_it
+        worth_it = situation.territory.policy.replanning.worth_it
         choice = choose(built.document, document, search, worth_it)
         if choice.same_visits and not _outdated(situation, built):
             return _unchanged(published, _STILL_STANDS, worth=worth_it)
         document = choice.document
-    _insist(context.home, built.document, document)
+    insist(context.home, built.document, document)
+    return _kept(context, request, situation, built, document)
+
+
+def _kept(
+    context: Context, request: PlanRequest, situation: _Situation, built: BuiltProblem, document: dict[str, Any]
+) -> PlanResult:
+    """Keep the plan, and say what it comes to."""
+    territory, span, published = situation.territory, situation.span, situation.published
     summary = summarise(territory, built, document)
-    _save(context, request, situation, document, summary)
-    outcome = Outcome.DRAFT if request.draft else Outcome.PUBLISHED
-    last = span.first + (span.days - 1) * DAY
-    return PlanResult(outcome, span.first, last, _why(situation), summary, _provisional(territory, span.first, last))
+    made = Finished(
+        territory=territory,
+        first=span.first,
+        days=span.days,
+        facts=situation.facts,
+        document=document,
+        summary=summary,
+        renumber=situation.renumber,
+        expected=None if published is None else published.id,
+        origin={},
+    )
+    number = keep(context, "plan --draft" if request.draft else "plan", made, draft=request.draft)
+    return PlanResult(
+        outcome=Outcome.DRAFT if request.draft else Outcome.PUBLISHED,
+        first=span.first,
+        last=span.last,
+        why=_why(situation),
+        summary=summary,
+        provisional=_provisional(territory, span.first, span.last),
+        number=number,
+        changes=_changes(situation, document),
+    )
+
+
+def _changes(situation: _Situation, document: Mapping[str, Any]) -> dict[str, int] | None:
+    """How many visits are other than published, over the days that both plans cover; None without a published plan."""
+    published, span = situation.published, situation.span
+    if published is None:
+        return None
+    last = min(span.last, published.last_day)
+    before = [
+        (v.customer, v.day) for v in span.planned if span.first <= v.day <= last and v.state is VisitState.PLANNED
+    ]
+    days = ((stop, span.first + route["day"] * DAY) for route in document["routes"] for stop in route["stops"])
+    after = [(int(stop["customer"]), day) for stop, day in days if day <= last]
+    counts = Counter(change.kind for change in visit_changes(before, after))
+    return {kind: counts[kind] for kind in ("added", "moved", "dropped")}
 
 
 def _situation(context: Context, request: PlanRequest) -> _Situation:
@@ -137,11 +192,13 @@ def _situation(context: Context, request: PlanRequest) -> _Situation:
     with context.reading() as db:
         territory = load_territory(context, db)
         planned = reading.visits(db, context.today, dt.date.max)
-        logged = any(c.channel in IN_PERSON for c in reading.contacts(db, context.today, context.today))
-        day = territory.calendar.day(context.today)
-        now = context.clock.now()
-        begun = day.shift is not None and now.hour * 60 + now.minute >= day.shift.start
-        first = _first_day(request, territory, planned, logged=logged, begun=begun)
+        morning = how_far(context, db, territory)
+        if request.first is None:
+            frozen = context.config["plan.freeze_days"] if request.freeze is None else request.freeze
+            first = first_day(territory, planned, morning, frozen, asked=request.freeze is not None)
+        else:
+            check_first(request.first, territory.today, logged=morning.logged)
+            first = request.first
         span = Span(
             first=first,
             days=7 * (request.weeks or context.config["plan.weeks"]),
@@ -151,54 +208,13 @@ def _situation(context: Context, request: PlanRequest) -> _Situation:
         published, facts = reading.published_plan(db), facts_digest(context, db, territory)
     if not territory.customers:
         raise NotFoundError(_("there are no customers to plan for: `repplan customer import FILE` or `customer add`"))
-    return _Situation(territory, published, facts, span, renumber=not (logged or begun))
-
-
-def _first_day(
-    request: PlanRequest, territory: Territory, planned: list[PlannedVisit], *, logged: bool, begun: bool
-) -> dt.date:
-    """The first day that may still change.
-
-    Today, unless something was logged or the working day has begun with a route that still stands; then tomorrow.
-    """
-    today = territory.today
-    if request.first is None:
-        out = begun and any(visit.day == today and stands(territory, visit) for visit in planned)
-        return today + DAY if logged or out else today
-    if request.first < today:
-        message = _("cannot plan from {day}: it is past; today is {today}")
-        raise UsageError(message.format(day=request.first, today=today))
-    if request.first > today + LATEST_START * DAY:
-        message = _("cannot plan from {day}: write a day within the next {days} days")
-        raise UsageError(message.format(day=request.first, days=LATEST_START))
-    if request.first == today and logged:
-        message = _("visits were already logged today: plan from tomorrow (leave --from out)")
-        raise UsageError(message)
-    return request.first
+    return _Situation(territory, published, facts, span, renumber=not morning.out)
 
 
 def _solve(situation: _Situation, context: Context, search: Search) -> tuple[BuiltProblem, dict[str, Any]]:
-    """The problem and its plan. Appointments that clash are left out one by one, never the rest of the plan."""
-    span = situation.span
-    while True:
-        built = build_problem(situation.territory, context.config, span)
-        try:
-            return built, search.solve(built.document)
-        except BadDataError as error:
-            clash = _clash(error, built)
-            if clash is None:
-                raise InternalError(_("the planner refuses its problem: {error}").format(error=error)) from error
-            why = _("it cannot be reached in time from home and the day's other appointments")
-            span = replace(span, left_out={**span.left_out, clash.id: why})
-
-
-def _clash(error: BadDataError, built: BuiltProblem) -> Appointment | None:
-    """The appointment that the planner's first complaint is about, None where it is about something else."""
-    for mistake in error.mistakes:
-        match = re.match(r"/customers/(\d+)/pinned(?:/(\d+))?", mistake.where)
-        if match:
-            return built.pinned[built.customers[int(match[1])]][int(match[2] or 0)]
-    return None
+    """The problem and its plan."""
+    territory, config = situation.territory, context.config
+    return without_clashes(situation.span, lambda span: build_problem(territory, config, span), search.solve)
 
 
 def _outdated(situation: _Situation, built: BuiltProblem) -> bool:
@@ -239,42 +255,6 @@ def _why(situation: _Situation) -> str:
     if situation.published.facts_digest != situation.facts:
         return _("facts changed since the plan of {day}").format(day=situation.published.made_at[:10])
     return _("the horizon moved on")
-
-
-def _insist(home: Path, problem: dict[str, Any], plan: dict[str, Any]) -> None:
-    """Publish nothing that the checker refuses; keep what a bug report needs."""
-    violations = verify(problem, plan)
-    if not violations:
-        return
-    folder = home / "refused"
-    prepare_home(folder)
-    for name, value in (("problem.json", problem), ("plan.json", plan)):
-        (folder / name).write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
-    message = _("the planner made a plan that breaks a rule ({first}); nothing was published. Please report {folder}")
-    raise InternalError(message.format(first=violations[0].message, folder=folder))
-
-
-def _save(
-    context: Context, request: PlanRequest, situation: _Situation, document: dict[str, Any], summary: PlanSummary
-) -> None:
-    from repplan.store import plans  # the write side
-
-    with context.writing("plan --draft" if request.draft else "plan") as session:
-        plans.save(
-            session,
-            plans.NewPlan(
-                first_day=situation.span.first,
-                days=situation.span.days,
-                made_at=context.clock.now().isoformat(),
-                policy_digest=policy_digest(situation.territory.policy),
-                facts_digest=situation.facts,
-                summary=summary.as_json(),
-                document=document,
-                draft=request.draft,
-            ),
-            today=None if situation.renumber else context.today,
-            expected=None if situation.published is None else situation.published.id,
-        )
 
 
 def _provisional(territory: Territory, first: dt.date, last: dt.date) -> tuple[int, ...]:

@@ -65,6 +65,11 @@ class Span:
     left_out: Mapping[int, str] = field(default_factory=dict)
     under_way: UnderWay | None = None
 
+    @property
+    def last(self) -> dt.date:
+        """The last day of the horizon."""
+        return self.first + (self.days - 1) * DAY
+
 
 @dataclass(frozen=True, slots=True)
 class BuiltProblem:
@@ -126,8 +131,7 @@ def build_problem(territory: Territory, config: Config, span: Span) -> BuiltProb
 
 def _appointments(own: Territory, span: Span) -> tuple[dict[int, tuple[Appointment, ...]], list[Impossible]]:
     """The appointments of the horizon by customer, and those that no route can keep."""
-    last = span.first + (span.days - 1) * DAY
-    agreed = [a for a in span.appointments if a.customer in own.customers and span.first <= a.day <= last]
+    agreed = [a for a in span.appointments if a.customer in own.customers and span.first <= a.day <= span.last]
     unkept = impossible(own, agreed)
     known = {found.appointment.id for found in unkept}
     unkept += [Impossible(a, span.left_out[a.id]) for a in agreed if a.id in span.left_out and a.id not in known]

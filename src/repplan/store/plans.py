@@ -13,6 +13,7 @@ from repplan.domain.plan import VisitState
 from repplan.errors import ConflictError
 from repplan.i18n import _
 from repplan.store.models import AppointmentRow, ContactRow, PlanRow, PlanVisitRow
+from repplan.store.plan_reading import ADOPTED, DISCARDED, DRAFT, PUBLISHED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,15 +47,15 @@ def save(session: Session, plan: NewPlan, *, today: dt.date | None, expected: in
     Raises:
         ConflictError: if another plan was published meanwhile.
     """
-    query = select(PlanRow.id).where(PlanRow.status == "published").order_by(col(PlanRow.id).desc())
+    query = select(PlanRow.id).where(PlanRow.status == PUBLISHED).order_by(col(PlanRow.id).desc())
     if session.exec(query).first() != expected:
         raise ConflictError(_("another plan was published meanwhile: run `repplan plan` again"))
     if plan.draft:
-        for old in session.exec(select(PlanRow).where(PlanRow.status == "draft")):
-            old.status = "discarded"
+        for old in session.exec(select(PlanRow).where(PlanRow.status == DRAFT)):
+            old.status = DISCARDED
             session.add(old)
     row = PlanRow(
-        status="draft" if plan.draft else "published",
+        status=DRAFT if plan.draft else PUBLISHED,
         first_day=plan.first_day.isoformat(),
         days=plan.days,
         made_at=plan.made_at,
@@ -74,6 +75,14 @@ def save(session: Session, plan: NewPlan, *, today: dt.date | None, expected: in
     return row.id
 
 
+def mark_adopted(session: Session, number: int) -> None:
+    """Mark a draft as one that was published."""
+    row = session.get_one(PlanRow, number)
+    row.status = ADOPTED
+    session.add(row)
+    session.flush()
+
+
 def _supersede(session: Session, plan: NewPlan, number: int, today: dt.date | None) -> dict[int, int]:
     """Retire the open stops from the plan's first day on; returns today's numbers by customer.
 
@@ -88,7 +97,7 @@ def _supersede(session: Session, plan: NewPlan, number: int, today: dt.date | No
         PlanVisitRow.state == VisitState.PLANNED.value,
         col(PlanVisitRow.id).not_in(logged),
         (col(PlanVisitRow.plan_id).is_(None))
-        | col(PlanVisitRow.plan_id).in_(select(PlanRow.id).where(PlanRow.status == "published")),
+        | col(PlanVisitRow.plan_id).in_(select(PlanRow.id).where(PlanRow.status == PUBLISHED)),
     )
     numbers = {}
     for visit in session.exec(query):

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from repplan.domain.calendar import DayPart, Leave
 from repplan.domain.customer import Area, Customer, Role, Setting, Site, Tier
 from repplan.domain.history import History
 from repplan.domain.plan import IN_PERSON, Channel, Contact, Outcome, PlannedVisit, VisitState
 from repplan.domain.relationship import Stage, won_on
-from repplan.store.facts import Appointment, BusyBlock, CalendarYear, Closure, PlanRecord, Workday
+from repplan.store.facts import Appointment, BusyBlock, CalendarYear, Closure, Workday
+from repplan.store.plan_reading import record_of
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
+
+    from repplan.store.facts import PlanRecord
 
 _NO_HOURS: tuple[str | None, ...] = (None,) * 7
 _IN_PERSON = f"channel IN ({', '.join(repr(c.value) for c in sorted(IN_PERSON))})"
@@ -268,23 +271,7 @@ def calendar_years(db: sqlite3.Connection, country: str, region: str, years: Ite
 def published_plan(db: sqlite3.Connection) -> PlanRecord | None:
     """The plan published last, None where there is none."""
     row = db.execute("SELECT * FROM plan WHERE status = 'published' ORDER BY id DESC LIMIT 1").fetchone()
-    return None if row is None else _plan(row)
-
-
-def _plan(row: sqlite3.Row) -> PlanRecord:
-    summary: dict[str, Any] = json.loads(row["summary"])
-    return PlanRecord(
-        id=row["id"],
-        status=row["status"],
-        first_day=dt.date.fromisoformat(row["first_day"]),
-        days=row["days"],
-        made_at=row["made_at"],
-        cost=row["cost"],
-        travel=row["travel"],
-        policy_digest=row["policy_digest"],
-        facts_digest=row["facts_digest"],
-        summary=summary,
-    )
+    return None if row is None else record_of(row)
 
 
 def policy_seen(db: sqlite3.Connection, digest: str) -> bool:
