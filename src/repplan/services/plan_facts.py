@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from repplan.services.policies import policy_digest
+from repplan.services.travel_sources import source_digest
 from repplan.store import plan_facts
 
 if TYPE_CHECKING:
@@ -20,11 +21,14 @@ def facts_digest(context: Context, db: sqlite3.Connection, territory: Territory)
     """A digest of all that a plan depends on but the passing of time: equal digests mean no new facts."""
     config = {key: text for key, text in context.config.texts.items() if not key.startswith("plan.")}
     won = [(n, str(h.won_on)) for n, h in territory.histories.items() if h.won_on is not None]
-    parts = [
+    parts: list[Any] = [
         policy_digest(territory.policy),
         config,
         won,
         plan_facts.standing_facts(db),
         plan_facts.surprises(db, context.today),
     ]
+    roads = source_digest(context.config)
+    if roads:
+        parts.append(roads)
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

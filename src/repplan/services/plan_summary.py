@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from repplan.services.appointments import Impossible
     from repplan.services.problem_building import BuiltProblem
     from repplan.services.territory import Territory
+    from repplan.services.travel_choice import TravelReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class PlanSummary:
     without_coordinates: int
     unkept: tuple[UnkeptAppointment, ...]
     interrupted: bool
+    roads: TravelReport
 
     def as_json(self) -> dict[str, Any]:
         """The figures under their own names."""
@@ -118,6 +120,7 @@ def summarise(territory: Territory, built: BuiltProblem, plan: Mapping[str, Any]
         unkept=tuple(_unkept(territory, found) for found in built.impossible),
         without_coordinates=sum(territory.customers[number].point is None for number in built.customers),
         interrupted=plan["interrupted"],
+        roads=built.travel,
     )
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from repplan.domain.customer import Customer
     from repplan.domain.plan import PlannedVisit
     from repplan.services.territory import Territory
+    from repplan.services.travel_choice import TravelReport
     from repplan.store.facts import Appointment
 
 LONGEST_AGO = 3650
@@ -83,6 +84,7 @@ class BuiltProblem:
         impossible: the appointments of the horizon that no route can keep; their days are kept clear of other visits.
         prospects: customers left out because their clock of winning has not started.
         others: those left out because another rep visits them.
+        travel: where its travel times come from.
     """
 
     document: dict[str, Any]
@@ -92,6 +94,7 @@ class BuiltProblem:
     impossible: tuple[Impossible, ...]
     prospects: tuple[int, ...]
     others: int
+    travel: TravelReport
 
 
 def build_problem(territory: Territory, config: Config, span: Span) -> BuiltProblem:
@@ -114,18 +117,19 @@ def build_problem(territory: Territory, config: Config, span: Span) -> BuiltProb
         if pins:
             entry["pinned"] = [_pin(appointment, span.first, rep) for appointment in pins]
         customers.append(entry)
+    matrix, travel = travel_matrix(places, config)
     document = {
         "version": 1,
         "start": span.first.isoformat(),
         "days": span.days,
-        "matrix": travel_matrix(places, config),
+        "matrix": matrix,
         "reps": [_rep(territory, rep, work, places, span.under_way)],
         "customers": customers,
         "previous": _previous(territory, span, rep, set(places.of_customer)),
     }
     others = len(territory.customers) - len(own.customers)
     return BuiltProblem(
-        document, span.first, tuple(c.number for c in chosen), pinned, tuple(unkept), tuple(prospects), others
+        document, span.first, tuple(c.number for c in chosen), pinned, tuple(unkept), tuple(prospects), others, travel
     )
 
 

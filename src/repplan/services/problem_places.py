@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from repplan.domain.customer import Setting
-from repplan.travel.crowfly import CrowFly
+from repplan.i18n import _
 from repplan.travel.entering import add_entering
 
 if TYPE_CHECKING:
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from repplan.domain.customer import Customer
     from repplan.domain.geo import Point
     from repplan.services.territory import Territory
+    from repplan.services.travel_choice import TravelReport
+
+START, END, HERE = "start", "end", "here"
+"""The names of the rep's own locations, in matrix files too."""
+SPOT_NAMES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +32,39 @@ class Here:
 
 
 @dataclass(frozen=True, slots=True)
+class Met:
+    """Who is met at a location: the customer's number and name."""
+
+    customer: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A location in words: the site's name (START, END or HERE for the rep's own), and who is met there."""
+
+    site: str
+    customers: tuple[Met, ...] = ()
+
+    def __str__(self) -> str:
+        """Who is met there and where, as reports name a location."""
+        own = {START: _("the start of the day"), END: _("the end of the day"), HERE: _("where you are")}
+        if not self.customers:
+            return own.get(self.site, self.site)
+        names = ", ".join(met.name for met in self.customers[:SPOT_NAMES])
+        more = len(self.customers) - SPOT_NAMES
+        who = _("{names} and {n} more").format(names=names, n=more) if more > 0 else names
+        return who if names == self.site else f"{who} ({self.site})"
+
+
+@dataclass(frozen=True, slots=True)
 class Places:
     """The locations of a problem: their points, the site each belongs to, and where each customer is met.
 
     `enter` holds the minutes it takes to get into each site; `start` and `end` are the rep's, None = open; `here` is
-    where the rep is on a day that is under way.
+    where the rep is on a day that is under way. `spots` names the locations; `around` holds the other points of the
+    territory, which a source is asked about at the same time, so that one kept table serves every command, and `sites`
+    the names of all sites.
     """
 
     points: tuple[Point | None, ...]
@@ -41,6 +74,9 @@ class Places:
     start: int | None
     end: int | None
     here: int | None = None
+    spots: tuple[Spot, ...] = ()
+    around: tuple[Point, ...] = ()
+    sites: tuple[str, ...] = ()
 
 
 def find_places(territory: Territory, config: Config, chosen: Sequence[Customer], here: Here | None = None) -> Places:
@@ -48,20 +84,23 @@ def find_places(territory: Territory, config: Config, chosen: Sequence[Customer]
     points: list[Point | None] = []
     site_of: list[int] = []
     enter: list[float] = []
+    names: list[str] = []
+    met: dict[int, list[Met]] = {}
 
-    def add(point: Point | None, site: int) -> int:
+    def add(point: Point | None, site: int, name: str) -> int:
         points.append(point)
         site_of.append(site)
+        names.append(name)
         return len(points) - 1
 
-    def endpoint(key: str) -> int | None:
+    def endpoint(key: str, name: str) -> int | None:
         if config[key] is None:
             return None
         enter.append(0.0)
-        return add(config[key], len(enter) - 1)
+        return add(config[key], len(enter) - 1, name)
 
-    start = endpoint("rep.start")
-    end = start if config["rep.start"] == config["rep.end"] else endpoint("rep.end")
+    start = endpoint("rep.start", START)
+    end = start if config["rep.start"] == config["rep.end"] else endpoint("rep.end", END)
     site_index: dict[str, int] = {}
     location: dict[tuple[str, Point | None], int] = {}
     of_customer = {}
@@ -71,16 +110,22 @@ def find_places(territory: Territory, config: Config, chosen: Sequence[Customer]
             enter.append(enter_minutes(territory, config, customer))
         key = (customer.site_id, customer.point)
         if key not in location:
-            location[key] = add(customer.point, site_index[customer.site_id])
+            location[key] = add(customer.point, site_index[customer.site_id], customer.site_name)
         of_customer[customer.number] = location[key]
+        met.setdefault(location[key], []).append(Met(customer.number, customer.name))
     at = None
     if here is not None:
         # Nobody arrives at a place of no customer's: entering it costs nothing that matters.
         at = location.get((here.site_id or "", here.point))
         if at is None:
             enter.append(0.0)
-            at = add(here.point, site_index.get(here.site_id or "", len(enter) - 1))
-    return Places(tuple(points), tuple(site_of), tuple(enter), of_customer, start, end, at)
+            site = territory.sites.get(here.site_id or "")
+            at = add(here.point, site_index.get(here.site_id or "", len(enter) - 1), site.name if site else HERE)
+    spots = tuple(Spot(name, tuple(met.get(place, ()))) for place, name in enumerate(names))
+    known = {customer.point for customer in territory.customers.values() if customer.point is not None}
+    around = tuple(sorted(known.difference(points)))
+    sites = tuple(site.name for site in territory.sites.values())
+    return Places(tuple(points), tuple(site_of), tuple(enter), of_customer, start, end, at, spots, around, sites)
 
 
 def enter_minutes(territory: Territory, config: Config, customer: Customer) -> float:
@@ -91,13 +136,14 @@ def enter_minutes(territory: Territory, config: Config, customer: Customer) -> f
     return 0.0 if customer.setting is Setting.STORE else float(config["travel.enter"])
 
 
-def travel_matrix(places: Places, config: Config) -> dict[str, Any]:
-    """The matrix of the interchange format: minutes with entering and floors, kilometres as the crow flies × factor."""
+def travel_matrix(places: Places, config: Config) -> tuple[dict[str, Any], TravelReport]:
+    """The matrix of the interchange format, minutes with entering and floors; and where its times come from."""
+    from repplan.services.travel_choice import travel_between
+
     floors = float(config["travel.floors"])
-    source = CrowFly(config["travel.factor"], config["travel.speed"], config["travel.unknown"])
-    crow = source.matrix(places.points)
-    minutes = add_entering(crow.minutes, places.site_of, places.enter, floors)
+    travel = travel_between(places, config)
+    minutes = add_entering(travel.matrix.minutes, places.site_of, places.enter, floors)
     for location in range(len(places.points)):
         # Two customers at one location are on different floors or in different rooms.
         minutes[location][location] = floors
-    return {"minutes": minutes, "km": [list(row) for row in crow.km]}
+    return {"minutes": minutes, "km": [list(row) for row in travel.matrix.km]}, travel.report

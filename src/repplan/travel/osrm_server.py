@@ -84,6 +84,11 @@ class OsrmServer:
             self.distances = False  # an old server: it knows times only
         return self._ask(f"{path}{chosen}")
 
+    @property
+    def shown(self) -> str:
+        """The address as messages show it: no password, no key."""
+        return self._address._replace(auth=None, query=None).url
+
     @cached_property
     def _address(self) -> Url:
         from urllib3.util import parse_url
@@ -106,9 +111,8 @@ class OsrmServer:
         )
 
     def _ask(self, path: str) -> Mapping[str, Any]:
-        address = self._address._replace(auth=None, query=None)
         query = f"&{self._address.query}" if self._address.query else ""
-        target = f"{address.url.rstrip('/')}{path}{query}"
+        target = f"{self.shown.rstrip('/')}{path}{query}"
         for attempt in range(self.patience.retries + 1):
             try:
                 return _read(*self._get(target))

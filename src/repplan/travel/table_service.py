@@ -1,7 +1,7 @@
 """Travel times from anything that speaks OSRM's `table` service, in batches it can take.
 
-The service is documented at https://project-osrm.org/docs/v5.24.0/api/#table-service: durations in seconds, distances in
-metres, `null` where there is no way, and for each coordinate how far it lies from the road that was taken.
+The service is documented at https://project-osrm.org/docs/v5.24.0/api/#table-service: durations in seconds, distances
+in metres, `null` where there is no way, and for each coordinate how far it lies from the road that was taken.
 """
 
 from __future__ import annotations
