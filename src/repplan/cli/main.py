@@ -19,6 +19,7 @@ from repplan import __version__
 from repplan.cli import coercion
 from repplan.errors import BadDataError, ConflictError, InternalError, RepplanError, UsageError
 from repplan.i18n import _
+from repplan.services.notices import heard_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,9 @@ COMMANDS: dict[str, str] = {
     "calendar": "calendar",
     "policy": "policy",
     "win": "win",
+    "travel": "travel",
     "plan": "plan",
+    "replan": "replan",
     "today": "day",
     "day": "day",
     "week": "day",
@@ -143,7 +146,8 @@ def _failed(error: Exception, words: Sequence[str]) -> int:
 def _run(arguments: Sequence[str] | None) -> int:
     coercion.install()
     words = None if arguments is None else list(arguments)
-    result = get_command(app).main(args=words, prog_name="repplan", standalone_mode=False)
+    with heard_by(_complain):
+        result = get_command(app).main(args=words, prog_name="repplan", standalone_mode=False)
     if result == _INTERRUPTED:  # what typer makes of Ctrl-C
         raise KeyboardInterrupt
     sys.stdout.flush()  # here, where a failure is still told like any other

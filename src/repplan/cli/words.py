@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from repplan.domain.cadence import Due, Phase
 from repplan.domain.calendar import Off
-from repplan.domain.plan import IN_PERSON, VisitState
+from repplan.domain.plan import IN_PERSON, NOT_TODAY, VisitState
 from repplan.domain.policy import Unit
 from repplan.domain.receiving import receives_any_time
 from repplan.domain.spans import DAY_END, Span, format_clock, normalise
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from repplan.domain.cadence import Standing
     from repplan.domain.calendar import WorkDay
     from repplan.domain.customer import Customer
+    from repplan.domain.plan import PlannedVisit
     from repplan.domain.winning import WinClock, WinOutlook
     from repplan.services.stops import Skipped, Stop, Waiting
     from repplan.services.territory import Strangers
@@ -185,9 +186,16 @@ def state(stop: Stop, today: dt.date) -> str:
         text = _("not met: {reason}").format(reason=reason) if reason else _("not met")
         calls = contact is not None and contact.retry == "phone"
         return "✗ " + (_("{text}; a call is due").format(text=text) if calls else text)
+    return "✗ " + _fell_out(visit, today)
+
+
+def _fell_out(visit: PlannedVisit, today: dt.date) -> str:
+    """Why a stop is no longer in its day."""
     if visit.state is VisitState.MOVED and visit.moved_to is not None:
-        return "✗ " + _("moved to {date}").format(date=date(visit.moved_to, today))
-    return "✗ " + (_("cancelled: {reason}").format(reason=visit.reason) if visit.reason else _("cancelled"))
+        return _("moved to {date}").format(date=date(visit.moved_to, today))
+    if visit.reason == NOT_TODAY:
+        return _("not today: no room left")
+    return _("cancelled: {reason}").format(reason=visit.reason) if visit.reason else _("cancelled")
 
 
 def _met(stop: Stop) -> str:

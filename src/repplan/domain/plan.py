@@ -96,6 +96,10 @@ class VisitState(StrEnum):
     MOVED = "moved"
 
 
+NOT_TODAY = "not_today"
+"""Reason of a stop that fell out because the rest of its day had no room for it; what happened may still be logged."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedVisit:
     """One stop of the published plan. `number` is its handle for the day and never changes within it.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from repplan.domain.cadence import Due, keeping_rule
-from repplan.domain.plan import IN_PERSON, Channel, Contact, Outcome, VisitState
+from repplan.domain.plan import IN_PERSON, NOT_TODAY, Channel, Contact, Outcome, VisitState
 from repplan.domain.policy import Unit
 from repplan.domain.winning import win_clock
 from repplan.errors import ConflictError, UsageError
@@ -172,6 +172,7 @@ def _answered(at: Desk, target: Target, channel: Channel) -> Target:
     stop = target.stop
     if channel not in IN_PERSON:
         return target if stop is not None and _promised_call(at, stop) else replace(target, stop=None)
+    stop = reopened(at, stop)
     if stop is not None and stop.state in (VisitState.CANCELLED, VisitState.MOVED):
         raise ConflictError(fell_out(at, stop, target.customer))
     known = stop is not None and stop.state is not VisitState.PLANNED and at.met_in_person(target.customer)
@@ -182,6 +183,16 @@ def _answered(at: Desk, target: Target, channel: Channel) -> Target:
         message = _("{customer} on {day} is already logged; `repplan undo --list` shows how to take it back")
         raise ConflictError(message.format(customer=target.label, day=at.day))
     return replace(target, stop=stop)
+
+
+def reopened(at: Desk, stop: PlannedVisit | None) -> PlannedVisit | None:
+    """The stop, open again where `replan` had left it out: it was made or tried all the same."""
+    if stop is None or stop.state is not VisitState.CANCELLED or stop.reason != NOT_TODAY:
+        return stop
+    from repplan.store.rerouting import reopen
+
+    reopen(at.session, stop.id)
+    return replace(stop, state=VisitState.PLANNED, reason="")
 
 
 def _promised_call(at: Desk, stop: PlannedVisit) -> bool:

@@ -14,7 +14,17 @@ from repplan.domain.winning import working_spans
 from repplan.errors import ConflictError, UsageError
 from repplan.i18n import _
 from repplan.services.chances import FARTHEST, chances
-from repplan.services.contact_log import Added, Logged, Report, check_past, enter, fell_out, new_contact, others_note
+from repplan.services.contact_log import (
+    Added,
+    Logged,
+    Report,
+    check_past,
+    enter,
+    fell_out,
+    new_contact,
+    others_note,
+    reopened,
+)
 from repplan.services.desk import desk
 
 if TYPE_CHECKING:
@@ -134,7 +144,7 @@ def _miss(at: Desk, target: Target, entry: Entry, retry: Retry | None) -> Logged
 
 
 def _missed_stop(at: Desk, target: Target) -> PlannedVisit | None:
-    stop = target.stop
+    stop = reopened(at, target.stop)
     if stop is not None and stop.state in (VisitState.CANCELLED, VisitState.MOVED):
         raise ConflictError(fell_out(at, stop, target.customer))
     return stop
