@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from repplan.cli import late_words
+from repplan.cli import late_words, travel_view
 from repplan.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _notes(summary: PlanSummary) -> list[str]:
             ),
         ),
     )
-    notes = [text.format(n=n) for n, text in counted if n]
+    notes = [text.format(n=n) for n, text in counted if n] + travel_view.notes(summary.roads)
     if summary.interrupted:
         notes.append(_("The search was interrupted: this is the best plan found until then."))
     return notes

@@ -67,6 +67,7 @@ def change_settings(context: Context, settings: Mapping[str, str]) -> dict[str, 
 
     Raises:
         UsageError: if a setting does not exist or its value does not fit; nothing is written then.
+        NotFoundError: if the file or map that travel times shall come from is not there.
         BadDataError: if the file that is there cannot be read.
     """
     from repplan.files.settings_file import is_private, write_settings
@@ -74,9 +75,13 @@ def change_settings(context: Context, settings: Mapping[str, str]) -> dict[str, 
     for key, value in settings.items():
         check_setting(key, value)
     before = _readable(context)
-    after = Config({**before.texts, **settings})
+    after = Config({**before.texts, **settings}, context.home)
     if {"calendar.country", "calendar.region"} & settings.keys():
         check_place(after["calendar.country"], after["calendar.region"])
+    if any(key.startswith("travel.") for key in settings):
+        from repplan.services.travel_check import check_choice
+
+        check_choice(before, after)
     changed = {key: value for key, value in settings.items() if before.texts.get(key) != value}
     if changed or not is_private(config_path(context.home)):
         prepare_home(context.home)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from repplan.i18n import _
+from repplan.services.notices import notice
 from repplan.services.travel_sources import RoadSource, by_names, road_source
 from repplan.travel.completing import Completed, complete
 from repplan.travel.crowfly import CrowFly
@@ -114,6 +115,8 @@ def travel_between(
     try:
         return _by_road(places, roads, crow, source, fresh=fresh, progress=progress)
     except NoAnswerError as error:
+        text = _("warning: travel is as the crow flies, because {source} gave no answer: {reason}")
+        notice(text.format(source=roads.name, reason=error))
         return Travel(crow, TravelReport(source, roads.name, fallback=str(error)))
 
 
