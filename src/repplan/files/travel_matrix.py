@@ -26,6 +26,9 @@ UNITS = {"minutes": ("minutes", 1.0), "seconds": ("minutes", 60.0), "km": ("km",
 
 NO_WAY = "-"
 
+ROUNDING = 0.01
+"""How far below 0 a number may lie and is taken as 0: routing programs round like that between neighbours."""
+
 
 @dataclass
 class NamedTimes:
@@ -167,10 +170,10 @@ def _number(text: str) -> float:
         number = float(text)
     except ValueError:
         number = math.nan
-    if not 0 <= number < math.inf:
+    if not -ROUNDING <= number < math.inf:
         message = _("{text!r} is no time or distance: write a number from 0, {no_way} for no way, nothing for unknown")
         raise ValueError(message.format(text=text, no_way=NO_WAY))
-    return number
+    return max(number, 0.0)
 
 
 def _from_json(data: bytes, source: str) -> tuple[NamedTimes, list[Mistake]]:
@@ -212,8 +215,8 @@ def _fill(cells: list[list[float]], rows: Any, divisor: float, where: str) -> li
         for j, cell in enumerate(row):
             if cell is None:
                 cells[i][j] = math.inf
-            elif isinstance(cell, int | float) and not isinstance(cell, bool) and 0 <= cell < math.inf:
-                cells[i][j] = cell / divisor
+            elif isinstance(cell, int | float) and not isinstance(cell, bool) and -ROUNDING <= cell < math.inf:
+                cells[i][j] = max(cell, 0) / divisor
             else:
                 message = _("{cell!r} is no time or distance: write a number from 0, or null for no way")
                 mistakes.append(Mistake(f"{where}/{i}/{j}", message.format(cell=cell)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from repplan.errors import BadDataError, ConflictError, NotFoundError, UsageError, why
-from repplan.i18n import _, mark
+from repplan.i18n import _
 from repplan.travel.osrm_engine import engine_version
 
 if TYPE_CHECKING:
@@ -29,11 +30,12 @@ PROFILES = ("car", "bicycle", "foot")
 SUFFIXES = (".osm.pbf", ".osm.bz2", ".osm")
 _CARD = "map.json"
 _BASE = "map.osrm"
-_STEPS = (
-    ("extract", mark("reading the roads of {file} for profile {profile} ...")),
-    ("partition", mark("dividing the map into cells ...")),
-    ("customize", mark("weighing the ways through the cells ...")),
-)
+
+LARGE_NETWORK = 1000
+"""Nodes from which OSRM takes a network of roads for large, unless told otherwise."""
+
+VERSION = 1
+"""Of how maps are prepared: one that was prepared otherwise is prepared anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class PreparedMap:
         digest: SHA-256 of the file.
         engine: version of OSRM that prepared it.
         prepared_at: when, ISO.
+        version: `VERSION` of then.
     """
 
     name: str
@@ -55,11 +58,12 @@ class PreparedMap:
     digest: str
     engine: str
     prepared_at: str
+    version: int = VERSION
 
     @property
     def identity(self) -> str:
         """What its travel times depend on."""
-        return f"{self.digest} {self.profile} {self.engine}"
+        return f"{self.digest} {self.profile} {self.engine} {self.version}"
 
 
 def base_path(maps: Path, name: str) -> Path:
@@ -105,12 +109,30 @@ def prepare(maps: Path, file: Path, profile: str, now: str, tell: Callable[[str]
     if before is not None and before.identity == made.identity:
         return before, False
     with tempfile.TemporaryDirectory(prefix=".preparing-", dir=maps) as draft:
-        for step, words in _STEPS:
-            tell(_(words).format(file=file.name, profile=profile))
-            _run(step, file, profile, Path(draft) / _BASE)
+        base = Path(draft) / _BASE
+        tell(_("reading the roads of {file} for profile {profile} ...").format(file=file.name, profile=profile))
+        _extract(file, profile, base)
+        tell(_("dividing the map into cells ..."))
+        _run("partition", file, [str(base)])
+        tell(_("weighing the ways through the cells ..."))
+        _run("customize", file, [str(base)])
         (Path(draft) / _CARD).write_text(json.dumps(asdict(made)), encoding="utf-8")
         _put(Path(draft), maps / name)
     return made, True
+
+
+def _extract(file: Path, profile: str, base: Path) -> None:
+    """Read the roads; those of a small map once more with a measure that fits it.
+
+    OSRM moves a place from a cut-off bit of road to the nearest road of a large network, large meaning 1000 nodes. A
+    small extract has no network of that size: places stay on one-way streets that lead out of the map, and most ways do
+    not exist. There a quarter of the map is large.
+    """
+    words = [str(file.resolve()), "-p", str(_profile(profile)), "-o", str(base)]
+    nodes = re.search(r"Generated (\d+) nodes", _run("extract", file, words))
+    large = LARGE_NETWORK if nodes is None else int(nodes[1]) // 4
+    if large < LARGE_NETWORK:
+        _run("extract", file, [*words, "--small-component-size", str(max(large, 1))])
 
 
 def _stem(file: Path) -> str:
@@ -131,11 +153,8 @@ def _digest(file: Path) -> str:
         raise BadDataError(_("{path} cannot be read: {error}").format(path=file, error=why(error))) from None
 
 
-def _run(step: str, file: Path, profile: str, base: Path) -> None:
-    """One of OSRM's tools, through the package's own entry, which finds it on every system."""
-    words = [str(base)]
-    if step == "extract":
-        words = [str(file.resolve()), "-p", str(_profile(profile)), "-o", str(base)]
+def _run(step: str, file: Path, words: Sequence[str]) -> str:
+    """One of OSRM's tools, through the package's own entry, which finds it on every system; what it printed."""
     # -P: a folder named osrm in the working directory must not be taken for the package.
     done = subprocess.run(  # noqa: S603 - no shell; the words are ours and the file's path
         [sys.executable, "-P", "-m", "osrm", step, *words],
@@ -149,6 +168,7 @@ def _run(step: str, file: Path, profile: str, base: Path) -> None:
     if done.returncode:
         message = _("osrm-{step} cannot prepare {file}: {reason}")
         raise BadDataError(message.format(step=step, file=file, reason=_complaint(done.stdout.splitlines())))
+    return done.stdout
 
 
 def _complaint(lines: Sequence[str]) -> str:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 MAX_TABLE_SIZE = 100
 """What OSRM's server takes unless its `--max-table-size` says otherwise: so many places squared in one request."""
 
+ROUNDING = 10.0
+"""Seconds or metres below 0 that are taken as 0: OSRM gives -1.1 m between neighbours on one stretch of road."""
+
 
 class TooBigError(Exception):
     """The service takes fewer places at once."""
@@ -150,9 +153,9 @@ def _numbers(answer: Mapping[str, Any], key: str, rows: int, columns: int) -> Fl
         message = _("its table of {key} has the size {found} instead of {wanted}")
         found, wanted = "×".join(map(str, numbers.shape)), f"{rows}×{columns}"
         raise NoAnswerError(message.format(key=key, found=found, wanted=wanted))
-    if bool((numbers < 0).any()) or bool(np.isinf(numbers).any()):
-        raise NoAnswerError(_("its table of {key} has numbers that are none").format(key=key))
-    return numbers
+    if bool((numbers < -ROUNDING).any()) or bool(np.isinf(numbers).any()):
+        raise NoAnswerError(_("its table of {key} has negative or infinite numbers").format(key=key))
+    return np.maximum(numbers, 0.0)
 
 
 def _snapped(answer: Mapping[str, Any], key: str, asked: Sequence[Point]) -> list[float]:
