@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from repplan.planner.chances import CROWD, survey
-from repplan.planner.duties import Ints, Ways, restarted, ways
+from repplan.planner.duties import Ints, Ways, ideal_days, restarted, ways
 from repplan.planner.ledgers import (
     Ledger,
     Resource,
@@ -120,6 +120,16 @@ def weigh(spec: models.Spec) -> Balance:
     )
     supply = tuple(supply_of(spec, here, ledger) for ledger in ledgers)
     return Balance(spec, here, people, ledgers, stretches, demand, _shared(spec, here, ledgers, demand), supply)
+
+
+def ideal_visits(balance: Balance) -> Ints:
+    """(customers, weeks): the visits due in each week were each gap its ideal."""
+    due = np.zeros((len(balance.people), len(balance.weeks)), dtype=np.int64)
+    ends = [last for _first, last in balance.weeks]
+    for number, person in enumerate(balance.people):
+        for day in ideal_days(person.cadence, person.opportunity):
+            due[number, np.searchsorted(ends, day)] += 1
+    return due
 
 
 def with_cadences(balance: Balance, cadences: Mapping[int, Cadence]) -> Balance:

@@ -3,7 +3,7 @@
 To *keep* a problem is to have no gap late and no visit missed, in the rhythm of the cadences or faster. Gaps that were
 lost before day 0 are left out of it: their customers start anew (`duties.restarted`). Two things prove that it cannot
 be kept: a customer whose own days do not allow the cadence, whoever else is visited, and a stretch of days in which
-keeping everybody takes more than it holds (`balance`). Finding neither proves nothing: then a search has to find a plan.
+keeping everybody takes more than it holds (`balance`). Where neither is found, a search has to find a plan.
 
 What is not covered: several stretches at once, the order of stops and detours beyond the cheapest way into and out of
 each place, and that all visits of a customer go to one rep.

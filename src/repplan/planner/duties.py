@@ -139,6 +139,27 @@ def barrier(
     return Barrier(since, to, clock.length(phase, since, to), phase.max, phase.unit)
 
 
+def ideal_days(cadence: Cadence, opportunity: Sequence[bool]) -> list[int]:
+    """The days on which visits would be due were each gap its ideal, worked or not; day 0 for what is due."""
+    days = len(opportunity)
+    if cadence.kind == "count":
+        return [days * place // cadence.visits for place in range(cadence.visits)]
+    if cadence.kind == "days":
+        return min(cadence.options, key=len)
+    clock, due = Clock(cadence, opportunity), list[int]()
+    state, since = phase_on(clock.phases, (0, 0), clock.start), clock.start
+    while clock.phases[state[0]].obligation:
+        phase = clock.phases[state[0]]
+        ideal = max(phase.ideal or 0, clock.low(phase, since))
+        later = (day for day in range(max(0, since + 1), days) if clock.length(phase, since, day) >= ideal)
+        day = next(later, None)
+        if day is None:
+            break
+        due.append(day)
+        state, since = after_visit(clock.phases, state, day), day
+    return due
+
+
 class _Reach:
     """Which visits may follow which on time."""
 

@@ -1,0 +1,347 @@
+"""Capacity: whether the coming weeks can be kept at all, what they demand and what they hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections import Counter
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from repplan.checker import verify
+from repplan.domain.cadence import keeping_rule
+from repplan.domain.calendar import DAY
+from repplan.domain.customer import Tier
+from repplan.errors import InternalError, NotFoundError
+from repplan.i18n import _
+from repplan.services.clashes import without_clashes
+from repplan.services.first_day import first_day, how_far
+from repplan.services.problem_building import BuiltProblem, Span, build_problem
+from repplan.services.searching import Search
+from repplan.services.territory import load_territory, owned
+from repplan.services.what_if import COPY, Facts, apply_what_ifs
+from repplan.store import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from repplan.domain.customer import Customer
+    from repplan.planner import Problem, Progress
+    from repplan.planner.balance import Balance
+    from repplan.planner.capacity import Bound, Stuck
+    from repplan.planner.relief import Relief
+    from repplan.services.context import Context
+
+WEEKS = 8
+_WEIGHT = 1_000.0  # minutes: while asking whether everything can be kept, nothing is dearer than being late
+
+
+class Verdict(StrEnum):
+    """The three honest answers."""
+
+    IMPOSSIBLE = "impossible"
+    POSSIBLE = "possible"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityRequest:
+    """What the user asked. `iterations` None = by the size of the territory, 0 = look at the bounds only."""
+
+    weeks: int = WEEKS
+    what_ifs: tuple[str, ...] = ()
+    iterations: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One calendar week of the horizon.
+
+    Attributes:
+        first: its first day in the horizon.
+        last: its last day in the horizon.
+        workdays: days on which somebody works.
+        visits: per tier, the least visits that cannot wait any longer by the end of the week.
+        ideal: per tier, the visits due at the ideal gaps.
+        minutes: per tier, service and road of the least visits, at least.
+        visits_held: visits that the week's routes hold at most.
+        minutes_held: minutes of service and road that they hold at most.
+        planned: visits of the plan found, None without one.
+    """
+
+    first: dt.date
+    last: dt.date
+    workdays: int
+    visits: Mapping[str, int]
+    ideal: Mapping[str, int]
+    minutes: Mapping[str, float]
+    visits_held: int
+    minutes_held: float
+    planned: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LateCustomer:
+    """A customer whom the best plan found leaves late, or visits too seldom."""
+
+    customer: int
+    name: str
+    tier: str
+    last: dt.date | None
+    next: dt.date | None
+    gap: int
+    max: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFound:
+    """The plan that the search came to, in figures; `document` is the whole of it."""
+
+    visits: int
+    workdays: int
+    travel: float
+    service: float
+    busiest_visits: int
+    iterations: int
+    interrupted: bool
+    document: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """The answer to one question.
+
+    Attributes:
+        verdict: which of the three.
+        what_ifs: the changes it is asked under.
+        first: first day of the horizon.
+        days: its length.
+        tiers: customers of each tier.
+        weeks: demand and supply.
+        people: the customers by their name in the problem; the invented ones are those they are like.
+        overdue: those whose gap was lost before the first day: they start anew.
+        bounds: the proofs of a load that does not fit.
+        stuck: customers who cannot be kept even alone, with what is known of them.
+        reliefs: smallest single changes that lift the bounds.
+        late: whom the best plan leaves late.
+        plan: the plan found, None where none was looked for.
+    """
+
+    verdict: Verdict
+    what_ifs: tuple[str, ...]
+    first: dt.date
+    days: int
+    tiers: Mapping[str, int]
+    weeks: tuple[Week, ...]
+    people: Mapping[str, Customer]
+    overdue: tuple[Customer, ...]
+    bounds: tuple[Bound, ...]
+    stuck: tuple[tuple[Customer, Stuck], ...]
+    reliefs: tuple[Relief, ...]
+    late: tuple[LateCustomer, ...]
+    plan: PlanFound | None
+
+    @property
+    def tiers_named(self) -> tuple[str, ...]:
+        """The tiers that have customers."""
+        return tuple(tier.value for tier in Tier if self.tiers.get(tier.value))
+
+    def date(self, day: int) -> dt.date:
+        """The date of a day of the problem."""
+        return self.first + day * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityReport:
+    """How things are, and how they would be; `then` None where nothing else was asked."""
+
+    now: Case
+    then: Case | None
+
+
+def assess_capacity(
+    context: Context,
+    request: CapacityRequest,
+    progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> CapacityReport:
+    """Whether the coming weeks can be kept: a proof that they cannot, a plan that does, or neither. Nothing is written.
+
+    Args:
+        context: the command's surroundings.
+        request: what the user asked.
+        progress: called by the planner while it works.
+        should_stop: asked by the planner now and then; True ends the search with the best plan so far.
+
+    Raises:
+        NotFoundError: if there is nobody to plan for.
+        UsageError: if a what-if is not understood.
+    """
+    facts, span = _facts(context, request.weeks)
+    changed = apply_what_ifs(facts, request.what_ifs)
+    search = Search(context.config["plan.seed"], request.iterations, progress, should_stop)
+    now = _case(facts, span, search, ())
+    return CapacityReport(now, _case(changed, span, search, request.what_ifs) if request.what_ifs else None)
+
+
+def _facts(context: Context, weeks: int) -> tuple[Facts, Span]:
+    """The territory as it stands, and the days from the first that a new plan could still change."""
+    with context.reading() as db:
+        territory = load_territory(context, db)
+        planned = reading.visits(db, context.today, dt.date.max)
+        first = first_day(territory, planned, how_far(context, db, territory), context.config["plan.freeze_days"])
+        span = Span(first=first, days=7 * weeks, planned=planned, appointments=reading.appointments(db, first))
+    if not owned(territory, context.config["rep.name"]).customers:
+        raise NotFoundError(_("there are no customers to plan for: `repplan customer import FILE` or `customer add`"))
+    return Facts(territory, context.config), span
+
+
+def _case(facts: Facts, span: Span, search: Search, what_ifs: tuple[str, ...]) -> Case:
+    """Bounds first; where they leave it open, a search for a plan that keeps everything."""
+    from repplan.planner import parse_problem
+    from repplan.planner.balance import weigh
+    from repplan.planner.capacity import bounds, stuck
+    from repplan.planner.relief import reliefs
+
+    def build(days: Span) -> BuiltProblem:
+        built = build_problem(facts.territory, facts.config, days)
+        return replace(built, document=facts.edited(built.document))
+
+    built, problem = without_clashes(span, build, parse_problem)
+    who = _Who(facts, built, problem)
+    balance = weigh(problem.spec)
+    too_much, alone = bounds(balance), stuck(balance)
+    found = None if too_much or alone or search.iterations == 0 else _find(balance, built, search)
+    late = () if found is None else who.late(found)
+    verdict = Verdict.UNDECIDED
+    if too_much or alone:
+        verdict = Verdict.IMPOSSIBLE
+    elif found is not None and not late:
+        verdict = Verdict.POSSIBLE
+    return Case(
+        verdict=verdict,
+        what_ifs=what_ifs,
+        first=built.first,
+        days=span.days,
+        tiers=Counter(who.tiers),
+        weeks=_weeks(balance, who, found),
+        people={entry.id: customer for entry, customer in zip(problem.spec.customers, who.customers, strict=True)},
+        overdue=tuple(who.customers[i] for i, person in enumerate(balance.people) if person.overdue),
+        bounds=too_much,
+        stuck=tuple((who.customers[problem.customer_index[entry.customer]], entry) for entry in alone),
+        reliefs=reliefs(balance, who.rules) if too_much else (),
+        late=late,
+        plan=None if found is None else _figures(problem, found),
+    )
+
+
+class _Who:
+    """The customers of a problem: who they are, their tiers and rules; the invented ones as those they are like."""
+
+    def __init__(self, facts: Facts, built: BuiltProblem, problem: Problem) -> None:
+        self.built, self.problem = built, problem
+        numbers = [int(customer.id.split(COPY)[0]) for customer in problem.spec.customers]
+        self.customers = [facts.territory.customers[number] for number in numbers]
+        self.tiers = [customer.tier.value for customer in self.customers]
+        policy = facts.territory.policy
+        self.rules: list[list[str]] = []
+        for customer, entry in zip(self.customers, problem.spec.customers, strict=True):
+            phases = len(entry.cadence.phases) if entry.cadence.kind == "gap" else 0
+            if phases and not entry.cadence.phases[-1].obligation:  # type: ignore[union-attr]
+                self.rules.append([""] * phases)
+                continue
+            first = [f"winning.{customer.setting}"] * (phases - 1)
+            self.rules.append([*first, keeping_rule(customer, policy)[0]][:phases])
+
+    def late(self, plan: Mapping[str, Any]) -> tuple[LateCustomer, ...]:
+        """Whom a plan leaves late, the most important tier first."""
+        listed = []
+        for entry in plan["late"]:
+            customer = self.customers[self.problem.customer_index[entry["customer"]]]
+            last = None if entry["from"] < 0 else self.built.first + entry["from"] * DAY
+            following = None if entry["to"] is None else self.built.first + entry["to"] * DAY
+            tier, gap = customer.tier.value, entry["gap"]
+            listed.append(LateCustomer(customer.number, customer.name, tier, last, following, gap, entry["max"]))
+        return tuple(sorted(listed, key=lambda late: (late.tier, late.max - late.gap, late.customer)))
+
+
+def keeping_document(balance: Balance, document: Mapping[str, Any]) -> dict[str, Any]:
+    """The problem in which nothing counts but keeping everybody: the search's best chance to find such a plan.
+
+    The longest gap allowed is made the ideal one, so that nobody is visited more often than he must be while others
+    wait; being late costs more than any road; the published plan has no say.
+    """
+    customers = []
+    for entry, person in zip(document["customers"], balance.people, strict=True):
+        cadence = dict(entry["cadence"])
+        if person.overdue:
+            cadence = {key: value for key, value in cadence.items() if key != "elapsed"} | {"last": None}
+        if cadence["kind"] == "gap":
+            cadence["phases"] = [
+                {**phase, "ideal": phase["max"]} if phase.get("obligation", True) else phase
+                for phase in cadence["phases"]
+            ]
+        customers.append({**entry, "cadence": cadence, "weight": _WEIGHT})
+    return {**document, "customers": customers, "previous": []}
+
+
+def _find(balance: Balance, built: BuiltProblem, search: Search) -> dict[str, Any]:
+    """The best plan found for keeping everybody; it has passed the checker."""
+    document = keeping_document(balance, built.document)
+    plan = search.solve(document)
+    if violations := verify(document, plan):
+        message = _("the planner made a plan that breaks a rule ({first}); please report it")
+        raise InternalError(message.format(first=violations[0].message))
+    return plan
+
+
+def _figures(problem: Problem, plan: Mapping[str, Any]) -> PlanFound:
+    service = {customer.id: customer.service for customer in problem.spec.customers}
+    stops = [stop for route in plan["routes"] for stop in route["stops"]]
+    return PlanFound(
+        visits=len(stops),
+        workdays=len({shift.day for rep in problem.spec.reps for shift in rep.shifts}),
+        travel=plan["travel"],
+        service=math.fsum(service[stop["customer"]] for stop in stops),
+        busiest_visits=max((len(route["stops"]) for route in plan["routes"]), default=0),
+        iterations=plan["iterations"],
+        interrupted=plan["interrupted"],
+        document=plan,
+    )
+
+
+def _weeks(balance: Balance, who: _Who, plan: Mapping[str, Any] | None) -> tuple[Week, ...]:
+    from repplan.planner.balance import ideal_visits
+    from repplan.planner.ledgers import Ledger
+
+    visits, minutes = balance.weekly("visits"), balance.weekly("minutes")
+    ideal = ideal_visits(balance)
+    held = {name: balance.supply[balance.ledgers.index(Ledger(name))] for name in ("visits", "minutes")}
+    weeks = []
+    for column, (first, last) in enumerate(balance.weeks):
+        days = {shift.day for rep in balance.spec.reps for shift in rep.shifts if first <= shift.day <= last}
+        made = None
+        if plan is not None:
+            made = sum(len(route["stops"]) for route in plan["routes"] if first <= route["day"] <= last)
+        weeks.append(
+            Week(
+                first=who.built.first + first * DAY,
+                last=who.built.first + last * DAY,
+                workdays=len(days),
+                visits=_by_tier(who.tiers, visits[:, column].tolist()),
+                ideal=_by_tier(who.tiers, ideal[:, column].tolist()),
+                minutes={t: ticks / 10_000 for t, ticks in _by_tier(who.tiers, minutes[:, column].tolist()).items()},
+                visits_held=int(held["visits"][first : last + 1].sum()),
+                minutes_held=float(held["minutes"][first : last + 1].sum()) / 10_000,
+                planned=made,
+            )
+        )
+    return tuple(weeks)
+
+
+def _by_tier(tiers: Sequence[str], values: Sequence[int]) -> dict[str, int]:
+    total = Counter({tier.value: 0 for tier in Tier})
+    for tier, value in zip(tiers, values, strict=True):
+        total[tier] += value
+    return dict(total)
