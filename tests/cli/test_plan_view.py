@@ -43,7 +43,11 @@ def test_figures_agree_with_their_nouns(n: int, said: list[str]) -> None:
     rest: dict[str, Any] = {"travel": 60.0, "km": 10.0, "tiers": (), "late": (), "unkept": (), "interrupted": False}
     summary = SimpleNamespace(**counts, **rest)
     result: Any = SimpleNamespace(
-        summary=summary, outcome=SimpleNamespace(value="published"), first="2026-11-23", last="2026-12-20"
+        summary=summary,
+        outcome=SimpleNamespace(value="published"),
+        first="2026-11-23",
+        last="2026-12-20",
+        changes=None,
     )
     out = io.StringIO()
     show(result, Console(width=120, file=out))

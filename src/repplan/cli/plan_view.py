@@ -26,6 +26,8 @@ def as_json(result: PlanResult) -> dict[str, Any]:
         "first": result.first.isoformat(),
         "last": result.last.isoformat(),
         "why": result.why,
+        "number": result.number,
+        "changes": None if result.changes is None else dict(result.changes),
         "provisional_years": list(result.provisional),
         "summary": None if result.summary is None else result.summary.as_json(),
     }
@@ -42,7 +44,13 @@ def show(result: PlanResult, console: Console) -> None:
         "draft": _("Draft {first} to {last} kept: checked, no rule broken"),
     }
     console.print(titles[result.outcome.value].format(first=result.first, last=result.last))
-    console.print(_load(summary))
+    console.print(load_line(summary))
+    if result.changes is not None:
+        against = {
+            "published": _("Against the plan before: {added} added, {moved} moved, {dropped} dropped"),
+            "draft": _("Against the published plan: {added} added, {moved} moved, {dropped} dropped"),
+        }
+        console.print(against[result.outcome.value].format(**result.changes) + " (`repplan plan diff`)")
     console.print(_tier_table(summary))
     _show_late(summary, console)
     for appointment in summary.unkept:
@@ -55,7 +63,8 @@ def show(result: PlanResult, console: Console) -> None:
         console.print(line)
 
 
-def _load(summary: PlanSummary) -> str:
+def load_line(summary: PlanSummary) -> str:
+    """The plan's visits and travel in one line."""
     visits = ngettext("{n} visit", "{n} visits", summary.visits).format(n=summary.visits)
     workdays = ngettext("{n} workday", "{n} workdays", summary.workdays).format(n=summary.workdays)
     text = _("{visits} on {workdays} ({mean:.1f} a day), {travel:.1f} h travel, {km:.0f} km")

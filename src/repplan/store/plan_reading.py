@@ -10,6 +10,11 @@ from repplan.store.facts import PlanRecord
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Mapping
+    from typing import TypeAlias
+
+    Visits: TypeAlias = Mapping[tuple[int, dt.date], float]
+    """Customer and day of each visit, and the minute at which it begins."""
 
 PUBLISHED, DRAFT, DISCARDED, ADOPTED = "published", "draft", "discarded", "adopted"
 """Statuses: published (the latest is in force), a draft, a draft that a newer one replaced, one that was published."""
@@ -47,21 +52,23 @@ def plan_document(db: sqlite3.Connection, number: int) -> dict[str, Any]:
     return document
 
 
-def visits_in_force(db: sqlite3.Connection, first: dt.date, last: dt.date) -> set[tuple[int, dt.date]]:
-    """Customer and day of the stops that stand today or were made, those called off or moved aside."""
-    query = "SELECT customer, day FROM current_visit WHERE day BETWEEN ? AND ? AND state NOT IN ('cancelled', 'moved')"
-    return _days(db.execute(query, (first.isoformat(), last.isoformat())))
+def visits_in_force(db: sqlite3.Connection, first: dt.date, last: dt.date) -> Visits:
+    """The stops that stand today or were made; those called off or moved aside are not among them."""
+    query = """
+        SELECT customer, day, start FROM current_visit
+        WHERE day BETWEEN ? AND ? AND state NOT IN ('cancelled', 'moved')"""
+    return _visits(db.execute(query, (first.isoformat(), last.isoformat())))
 
 
-def visits_as_made(db: sqlite3.Connection, number: int) -> set[tuple[int, dt.date]]:
-    """Customer and day of a plan's visits, whatever became of them."""
-    return _days(db.execute("SELECT customer, day FROM plan_visit WHERE plan_id = ? AND NOT added", (number,)))
+def visits_as_made(db: sqlite3.Connection, number: int) -> Visits:
+    """A plan's visits, whatever became of them."""
+    return _visits(db.execute("SELECT customer, day, start FROM plan_visit WHERE plan_id = ? AND NOT added", (number,)))
 
 
-def visits_replaced(db: sqlite3.Connection, number: int) -> set[tuple[int, dt.date]]:
-    """Customer and day of the open stops that publishing a plan put an end to."""
-    return _days(db.execute("SELECT customer, day FROM plan_visit WHERE superseded_by = ?", (number,)))
+def visits_replaced(db: sqlite3.Connection, number: int) -> Visits:
+    """The open stops that publishing a plan put an end to."""
+    return _visits(db.execute("SELECT customer, day, start FROM plan_visit WHERE superseded_by = ?", (number,)))
 
 
-def _days(rows: sqlite3.Cursor) -> set[tuple[int, dt.date]]:
-    return {(row["customer"], dt.date.fromisoformat(row["day"])) for row in rows}
+def _visits(rows: sqlite3.Cursor) -> Visits:
+    return {(row["customer"], dt.date.fromisoformat(row["day"])): row["start"] for row in rows}
