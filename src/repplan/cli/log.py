@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from repplan.cli.common import JsonFlag, context, new_app, parse_date, print_json
+from repplan.cli.spelling import spelled
 from repplan.errors import UsageError
 from repplan.i18n import _
 
@@ -83,7 +83,7 @@ def done(
     from repplan.services.contact_log import log_met
 
     ctx = context()
-    command = _spelled("done", who, stage=stage, note=note, date=date, channel=channel, time=time)
+    command = spelled("done", who, stage=stage, note=note, date=date, channel=channel, time=time)
     report = log_met(ctx, command, who, _entry(ctx, date, channel, time, stage=stage, note=note))
     _show_report(ctx, report, as_json=as_json)
 
@@ -115,7 +115,7 @@ def missed(
 
     ctx = context()
     again = None if retry is None else parse_retry(retry)
-    command = _spelled("missed", who, reason=reason, retry=retry, note=note, date=date, channel=channel, time=time)
+    command = spelled("missed", who, reason=reason, retry=retry, note=note, date=date, channel=channel, time=time)
     entry = _entry(ctx, date, channel, time, note=note, reason=reason)
     report = log_missed(ctx, command, who, entry, again)
     _show_report(ctx, report, as_json=as_json)
@@ -139,7 +139,7 @@ def cancel(
 
     ctx = context()
     day = None if date is None else parse_date(date, ctx.today)
-    cancelled = cancel_stops(ctx, _spelled("cancel", who, reason=reason, date=date), who, reason, day)
+    cancelled = cancel_stops(ctx, spelled("cancel", who, reason=reason, date=date), who, reason, day)
     if as_json:
         print_json(log_view.cancelled_json(cancelled, reason))
     else:
@@ -175,7 +175,7 @@ def move(
     ctx = context()
     day = None if date is None else parse_date(date, ctx.today)
     words = [who, to] if time is None else [who, to, time]
-    command = _spelled("move", words, from_=date, force=force)
+    command = spelled("move", words, from_=date, force=force)
     minute = None if time is None else parse_clock(time)
     moved = move_stop(ctx, command, who, parse_date(to, ctx.today), minute, day=day, force=force)
     log_view.warn(moved.warnings)
@@ -266,7 +266,7 @@ def log_import(
     from repplan.cli import log_view
     from repplan.services.log_import import import_log
 
-    result = import_log(context(), _spelled("log import", [file.name]), file)
+    result = import_log(context(), spelled("log import", [file.name]), file)
     if as_json:
         print_json(log_view.import_json(result))
     else:
@@ -304,21 +304,6 @@ def _parsed(parse: Callable[[str], T], text: str) -> T:
         return parse(text)
     except ValueError as error:
         raise UsageError(str(error)) from None
-
-
-def _spelled(name: str, words: list[str], **options: str | bool | None) -> str:
-    """The command as the journal names it: what was typed, `from_` for --from."""
-    told: list[str] = []
-    for key, value in options.items():
-        told += [f"--{key.rstrip('_')}"] if value else []
-        told += [value] if isinstance(value, str) and value else []
-    return " ".join([name, *(_quoted(word) for word in (*words, *told))])
-
-
-def _quoted(word: str) -> str:
-    """The word as it could be typed again. Chinese needs no quotes, although shlex gives it some."""
-    plain = word and not any(letter.isspace() or letter in "'\"\\$`&|;<>()*?#~!" for letter in word)
-    return word if plain else shlex.quote(word)
 
 
 def _show_report(ctx: Context, report: Report, *, as_json: bool) -> None:

@@ -48,12 +48,12 @@ def show(answer: Answer, console: Console, *, everything: bool = False) -> None:
 def sentences(answer: Answer) -> list[str]:
     """The answer in words."""
     if answer.visited and answer.choice is not None:
-        return [_heading_visited(answer), *_rule(answer), *_why_then(answer, answer.choice)]
+        return [_heading_visited(answer), *_rule(answer), *_why_then(answer, answer.choice), *_unfit(answer)]
     if answer.date is None:
         heading = _("{who} is not visited until {last}, the end of the plan.")
         text = heading.format(who=_who(answer), last=words.date(answer.last, answer.today))
         return [text, *_rule(answer), *_cheapest(answer)]
-    return [*_heading_not(answer), *_rule(answer), *_why_not_then(answer)]
+    return [*_heading_not(answer), *_rule(answer), *_why_not_then(answer), *_unfit(answer)]
 
 
 def _who(answer: Answer) -> str:
@@ -167,6 +167,14 @@ def _why_not_then(answer: Answer) -> list[str]:
     return lines
 
 
+def _unfit(answer: Answer) -> list[str]:
+    """Whose stops of that day no longer fit beside what was agreed since."""
+    if not answer.unfit:
+        return []
+    text = _("No longer fitting into that day, and left out here: {names}. `repplan plan` finds days for them.")
+    return [text.format(names=", ".join(words.named(customer) for customer in answer.unfit))]
+
+
 def _cheapest(answer: Answer) -> list[str]:
     """Why nobody planned a visit: what the cheapest would cost."""
     if not answer.others:
@@ -180,13 +188,7 @@ def _cheapest(answer: Answer) -> list[str]:
 def _table(rows: Sequence[DayChoice], today: dt.date) -> Any:  # noqa: ANN401 - a table of rich's
     """What other days would cost; columns without a figure are left out."""
     shown = [(row, why_words.whole(row.more)) for row in rows]
-    names = {
-        "travel": _("Travel"),
-        "rhythm": _("Rhythm"),
-        "windows": _("Hours"),
-        "waiting": _("Waiting"),
-        "moved": _("Moved"),
-    }
+    names = why_words.part_names()
     used = [name for name in names if any(figures[name] for _row, figures in shown)]
     other = any(row.added or len(row.dropped) > 1 for row in rows)
     made = render.table(
@@ -232,6 +234,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "nothing": None if answer.nothing is None else choice_json(answer.nothing),
         "others": [choice_json(choice) for choice in answer.others],
         "barred": [barrier_json(found, today) for found in answer.barred],
+        "unfit": [person(customer) for customer in answer.unfit],
         "answer_text": sentences(answer),
     }
 

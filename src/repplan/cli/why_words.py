@@ -31,6 +31,17 @@ def whole(more: Minutes) -> dict[str, int]:
     return {"total": total, **dict(zip(PARTS, shown, strict=True))}
 
 
+def part_names() -> dict[str, str]:
+    """The parts of a price as headings of columns."""
+    return {
+        "travel": _("Travel"),
+        "rhythm": _("Rhythm"),
+        "windows": _("Hours"),
+        "waiting": _("Waiting"),
+        "moved": _("Moved"),
+    }
+
+
 def _nearest(minutes: float) -> int:
     return int((minutes + 0.5) // 1)
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from repplan.domain.cadence import service_minutes
 from repplan.domain.plan import VisitState
-from repplan.domain.spans import Span, format_clock
 from repplan.errors import ConflictError, NotFoundError, UsageError
 from repplan.i18n import _
+from repplan.services.agreeing import hours_objections, receiving_remarks
 from repplan.services.contact_log import Added, too_soon
 from repplan.services.customer_findings import named
 from repplan.services.desk import desk
@@ -20,7 +20,6 @@ from repplan.store import reading
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from repplan.domain.calendar import WorkDay
     from repplan.domain.customer import Customer
     from repplan.domain.plan import PlannedVisit
     from repplan.services.context import Context
@@ -127,7 +126,7 @@ def move_stop(
         length = service_minutes(customer, at.territory.policy)
         new = NewStop(customer.number, customer.rep, to, start, length, appointment=True)
         added = Added(to, add_stop(at.session, new), minute)
-        warnings = [*objections, *_remarks(at, customer, to)]
+        warnings = [*objections, *receiving_remarks(at, customer, to, minute)]
     return Moved(customer, stop, added, tuple(warnings))
 
 
@@ -202,36 +201,5 @@ def _check_target_day(at: Desk, customer: Customer, stop: PlannedVisit | None, t
 
 def _objections(at: Desk, customer: Customer, to: dt.date, minute: int | None) -> list[str]:
     """What speaks against the new day but may be overruled."""
-    work = at.territory.calendar.day(to)
-    found = [] if work.shift is None else _outside_hours(at, customer, work, minute)
-    if work.shift is None:
-        found.append(_("you do not work on {day} ({why})").format(day=to, why=_why_off(work)))
     soon = too_soon(at, customer, to)
-    return [*found, soon] if soon else found
-
-
-def _why_off(work: WorkDay) -> str:
-    return work.why or (work.off.value if work.off else "")
-
-
-def _outside_hours(at: Desk, customer: Customer, work: WorkDay, minute: int | None) -> list[str]:
-    if minute is None or work.shift is None:
-        return []
-    end = minute + service_minutes(customer, at.territory.policy)
-    shift = work.shift
-    if not shift.start <= minute or end > shift.end:
-        hours = Span(shift.start, shift.end)
-        return [
-            _("{time} lies outside your hours of that day ({hours})").format(time=format_clock(minute), hours=hours)
-        ]
-    pause = next((pause for pause in shift.breaks if minute < pause.end and pause.start < end), None)
-    if pause is None:
-        return []
-    return [_("{time} runs into your break {hours}").format(time=format_clock(minute), hours=pause)]
-
-
-def _remarks(at: Desk, customer: Customer, to: dt.date) -> list[str]:
-    """What the rep should know about the new day; appointments are made all the same."""
-    if at.territory.windows(customer, to):
-        return []
-    return [_("{name} receives nobody on {day}").format(name=customer.name, day=to)]
+    return [*hours_objections(at, customer, to, minute), *([soon] if soon else [])]

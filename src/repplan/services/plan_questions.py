@@ -101,6 +101,12 @@ class Question:
 
         return Choices(self.problem, self.laid.routes, self.number)
 
+    def unfit(self, date: dt.date) -> tuple[Customer, ...]:
+        """The others whose published stops of a day fit into it no longer: something was fixed or closed since."""
+        route = self.problem.route_of.get((0, self.index(date)))
+        left_out = [number for at, number in self.laid.left_out if at == route]
+        return tuple(self.met_as(number) for number in left_out if number != self.number)
+
     def stop(self, date: dt.date) -> PlannedVisit | None:
         """The customer's stop of a day that is still to be made, else one that is settled, None where there is none."""
         own = [stop for stop in self.stops if stop.customer == self.customer.number and stop.day == date]

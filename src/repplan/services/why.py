@@ -45,6 +45,7 @@ class Answer:
         nothing: what leaving it out would cost.
         others: what other days would cost, the cheapest first.
         barred: the days on which no visit is possible; for a day that was asked about, all that is in the way.
+        unfit: customers with a published stop on `date` that no longer fits there, and is left out of all prices.
     """
 
     today: dt.date
@@ -61,6 +62,7 @@ class Answer:
     nothing: DayChoice | None
     others: tuple[DayChoice, ...]
     barred: tuple[Barrier, ...]
+    unfit: tuple[Customer, ...]
 
     @property
     def visited(self) -> bool:
@@ -184,4 +186,5 @@ def _answer(
         nothing=nothing,
         others=others,
         barred=barred,
+        unfit=() if date is None else question.unfit(date),
     )

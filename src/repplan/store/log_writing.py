@@ -105,6 +105,24 @@ def mark_moved(session: Session, visit_id: int, day: dt.date) -> None:
     session.flush()
 
 
+def agree_stop(session: Session, visit_id: int, start: int | None) -> None:
+    """Let a stop that was put in by hand keep an appointment, from the agreed `start` on where there is one."""
+    row = session.get_one(PlanVisitRow, visit_id)
+    row.appointment = True
+    if start is not None:
+        row.arrive, row.start, row.end = start, start, start + row.end - row.start
+    session.add(row)
+    session.flush()
+
+
+def free_stop(session: Session, visit_id: int) -> None:
+    """Let a stop keep no appointment any more; it stays where it is until the next plan."""
+    row = session.get_one(PlanVisitRow, visit_id)
+    row.appointment = False
+    session.add(row)
+    session.flush()
+
+
 def fix_appointment(session: Session, customer: int, day: dt.date, minute: int | None) -> None:
     """Agree on a day, and on a clock time where `minute` is given; a customer has one appointment a day."""
     row = _appointment(session, customer, day) or AppointmentRow(customer=customer, day=day.isoformat())
