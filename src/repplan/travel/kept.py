@@ -35,9 +35,9 @@ def load_table(folder: Path, key: str) -> Table | None:
 
     path = folder / f"{key}.npz"
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as kept:
             table = Table(kept["minutes"], kept["km"], kept["snapped"])
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
         return None
     n = len(table.snapped)
     if table.minutes.shape != (n, n) or table.km.shape != (n, n):

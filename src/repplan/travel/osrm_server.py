@@ -200,4 +200,4 @@ def refusal(code: str, message: str) -> Exception:
     place = re.search(r"coordinate (\d+)", message)
     if code == "NoSegment" and place:
         return NoRoadError(int(place[1]))
-    return _RefusedError(code, " ".join(message.split()))
+    return _RefusedError(code, " ".join(message.split()).rstrip("."))

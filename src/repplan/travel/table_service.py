@@ -6,6 +6,8 @@ in metres, `null` where there is no way, and for each coordinate how far it lies
 
 from __future__ import annotations
 
+import itertools
+import math
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from repplan.domain.geo import haversine_km
@@ -93,16 +95,17 @@ def fetch_table(
             if rows and columns:
                 _ask(service, points, rows, columns, table)
         except TooBigError:
-            size = max(len(rows), len(columns)) // 2
-            if not size:
+            if max(len(rows), len(columns)) == 1:
                 raise NoAnswerError(_("it refuses even a single way as too big")) from None
+            size = math.ceil(max(len(rows), len(columns)) / 2)
             todo.append(block)
             continue
         except NoRoadError as error:
             places = _places(rows, columns)
-            if error.place >= len(places):
+            place = error.place if len(places) > 1 else 0
+            if place >= len(places):
                 raise NoAnswerError(_("it finds no road near a place that was not asked for")) from None
-            off.add(places[error.place])
+            off.add(places[place])
             todo.append(block)
             continue
         ways += len(block[0]) * len(block[1])
@@ -113,8 +116,15 @@ def fetch_table(
 
 
 def _split(block: Block, size: int) -> list[Block]:
-    rows, columns = ([part[start : start + size] for start in range(0, len(part), size)] for part in block)
+    rows, columns = (_even_parts(part, size) for part in block)
     return [(some, others) for some in rows for others in columns]
+
+
+def _even_parts(part: range, size: int) -> list[range]:
+    """As few parts as `size` allows, of about the same length."""
+    n = math.ceil(len(part) / size)
+    ends = [len(part) * k // n for k in range(n + 1)]
+    return [part[start:end] for start, end in itertools.pairwise(ends)]
 
 
 def _places(rows: Sequence[int], columns: Sequence[int]) -> list[int]:
@@ -130,7 +140,10 @@ def _ask(
 
     places = _places(rows, columns)
     at = {place: position for position, place in enumerate(places)}
-    answer = service.table([points[i] for i in places], [at[i] for i in rows], [at[j] for j in columns])
+    asked_points, to = [points[i] for i in places], [at[j] for j in columns]
+    if len(places) == 1:
+        asked_points, to = asked_points * 2, [1]  # OSRM refuses a single place
+    answer = service.table(asked_points, [at[i] for i in rows], to)
     where = np.ix_(rows, columns)
     seconds = _numbers(answer, "durations", len(rows), len(columns))
     seconds[np.isnan(seconds)] = np.inf
@@ -148,7 +161,9 @@ def _numbers(answer: Mapping[str, Any], key: str, rows: int, columns: int) -> Fl
     try:
         numbers: Floats = np.array(answer[key], dtype=np.float64)
     except (KeyError, TypeError, ValueError, OverflowError):
-        raise NoAnswerError(_("its answer has no table of {key}").format(key=key)) from None
+        numbers = np.empty(())
+    if not numbers.ndim:
+        raise NoAnswerError(_("its answer has no table of {key}").format(key=key))
     if numbers.shape != (rows, columns):
         message = _("its table of {key} has the size {found} instead of {wanted}")
         found, wanted = "×".join(map(str, numbers.shape)), f"{rows}×{columns}"
