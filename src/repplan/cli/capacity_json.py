@@ -52,6 +52,7 @@ def _week(week: Week) -> dict[str, Any]:
         "minutes": _round(math.fsum(week.minutes.values())),
         "minutes_held": _round(week.minutes_held),
         "planned": week.planned,
+        "planned_minutes": None if week.planned_minutes is None else _round(week.planned_minutes),
         "tiers": tiers,
     }
 

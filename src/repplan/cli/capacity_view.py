@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 PROOFS_SHOWN = 3
 STUCK_SHOWN = 8
 LATE_SHOWN = 12
+RELIEFS_SHOWN = 6
 
 
 def show(report: CapacityReport, console: Console) -> None:
@@ -42,38 +43,47 @@ def show(report: CapacityReport, console: Console) -> None:
 def _show_weeks(case: Case, console: Console) -> None:
     weeks = table()
     weeks.add_column(_("Week"), no_wrap=True)
-    titles = [_("Days"), *case.tiers_named, _("Least"), _("Ideal"), _("Room"), _("Hours"), _("Room")]
+    titles = [_("Days"), _tiers(case.tiers_named), _("Least"), _("Ideal"), _("Room"), _("Hours")]
     if case.plan is not None:
-        titles.append(_("Plan"))
+        titles.insert(4, _("Plan"))
     for title in titles:
         weeks.add_column(title, justify="right", no_wrap=True)
     for week in case.weeks:
-        weeks.add_row(*_row(case, week))
+        weeks.add_row(words.date(week.first, week.first), *_row(case, [week]))
     weeks.add_section()
-    weeks.add_row(*_total(case))
+    weeks.add_row(_("together"), *_row(case, case.weeks))
     console.print(weeks)
-    console.print(
-        _("Least = visits that can wait no longer by the end of the week; Hours = with customers and on the road.")
+    console.print(_("Least: visits that can wait no longer by the end of the week. Room: what its days hold at most."))
+    if case.plan is None:
+        console.print(_("Hours: what the least visits take at least, roads included, of those the days hold."))
+    else:
+        console.print(_("Hours: what the plan takes, roads included, of those the days hold."))
+
+
+def _tiers(cells: Sequence[object]) -> str:
+    """Figures of the tiers in one cell: four columns would not fit beside the rest."""
+    return "".join(f"{cell:>4}" for cell in cells).lstrip() if cells else ""
+
+
+def _row(case: Case, weeks: Sequence[Week]) -> list[str]:
+    """The figures of some weeks together."""
+    tiers = [sum(week.visits[tier] for week in weeks) for tier in case.tiers_named]
+    cells = [str(sum(week.workdays for week in weeks)), _tiers(tiers), str(_least(weeks)), str(_ideal(weeks))]
+    if case.plan is not None:
+        cells.append(str(sum(week.planned or 0 for week in weeks)))
+    takes = math.fsum(
+        (math.fsum(w.minutes.values()) if w.planned_minutes is None else w.planned_minutes) for w in weeks
     )
+    hours = _("{n} of {most}").format(n=_hours(takes), most=_hours(math.fsum(week.minutes_held for week in weeks)))
+    return [*cells, str(sum(week.visits_held for week in weeks)), hours]
 
 
-def _row(case: Case, week: Week) -> list[str]:
-    cells = [words.date(week.first, case.first), str(week.workdays)]
-    cells += [str(week.visits[tier]) for tier in case.tiers_named]
-    cells += [str(sum(week.visits.values())), str(sum(week.ideal.values())), str(week.visits_held)]
-    cells += [_hours(math.fsum(week.minutes.values())), _hours(week.minutes_held)]
-    return cells if week.planned is None else [*cells, str(week.planned)]
+def _least(weeks: Sequence[Week]) -> int:
+    return sum(sum(week.visits.values()) for week in weeks)
 
 
-def _total(case: Case) -> list[str]:
-    cells = [_("together"), str(sum(week.workdays for week in case.weeks))]
-    cells += [str(sum(week.visits[tier] for week in case.weeks)) for tier in case.tiers_named]
-    cells += [str(sum(sum(week.visits.values()) for week in case.weeks))]
-    cells += [str(sum(sum(week.ideal.values()) for week in case.weeks))]
-    cells += [str(sum(week.visits_held for week in case.weeks))]
-    cells += [_hours(math.fsum(math.fsum(week.minutes.values()) for week in case.weeks))]
-    cells += [_hours(math.fsum(week.minutes_held for week in case.weeks))]
-    return cells if case.plan is None else [*cells, str(case.plan.visits)]
+def _ideal(weeks: Sequence[Week]) -> int:
+    return sum(sum(week.ideal.values()) for week in weeks)
 
 
 def _hours(minutes: float) -> str:
@@ -87,7 +97,7 @@ def _beside(now: Case, then: Case) -> Table:
     for title in (_("Least"), _("Ideal"), _("Room"), _("Hours"), _("Room h")):
         both.add_column(_("{title} now → then").format(title=title), justify="right")
     for before, after in zip(now.weeks, then.weeks, strict=True):
-        both.add_row(words.date(before.first, now.first), *_pairs([before], [after]))
+        both.add_row(words.date(before.first, before.first), *_pairs([before], [after]))
     both.add_section()
     both.add_row(_("together"), *_pairs(now.weeks, then.weeks))
     return both
@@ -99,8 +109,8 @@ def _pairs(before: Sequence[Week], after: Sequence[Week]) -> list[str]:
 
 def _sums(weeks: Sequence[Week]) -> list[str]:
     return [
-        str(sum(sum(week.visits.values()) for week in weeks)),
-        str(sum(sum(week.ideal.values()) for week in weeks)),
+        str(_least(weeks)),
+        str(_ideal(weeks)),
         str(sum(week.visits_held for week in weeks)),
         _hours(math.fsum(math.fsum(week.minutes.values()) for week in weeks)),
         _hours(math.fsum(week.minutes_held for week in weeks)),
@@ -188,7 +198,7 @@ def _show_reliefs(case: Case, console: Console) -> None:
         console.print(_("No single change of limits, hours, rules or reps would lift this."))
         return
     console.print(_("Nothing less than one of these would do, and it may take more:"))
-    for entry in case.reliefs:
+    for entry in case.reliefs[:RELIEFS_SHOWN]:
         text, what_if = capacity_words.relief(entry)
         console.print("  " + (f'{text}: --what-if "{what_if}"' if what_if else text))
 

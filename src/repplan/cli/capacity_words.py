@@ -89,6 +89,9 @@ def stuck(case: Case, customer: Customer, entry: Stuck) -> str:
         gap = ngettext("{n} session, max {max}", "{n} sessions, max {max}", n).format(n=n, max=limit)
     else:
         gap = ngettext("{n} day, max {max}", "{n} days, max {max}", n).format(n=n, max=limit)
+    if barrier.to is None and barrier.since < 0:
+        text = _("{who}: no visit is possible at all ({gap})")
+        return text.format(who=words.named(customer), gap=gap)
     if barrier.to is None:
         text = _("{who}: after {after} no visit is possible any more ({gap})")
         return text.format(who=words.named(customer), after=after, gap=gap)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 QUARTER = 15  # minutes by which hours are tried
 _LONGER = 16  # quarters of an hour: four hours
 _MIDNIGHT = 1440.0
+_DAY = 480.0
 _LONGEST_MAX = 366  # days; a rhythm beyond that is none
 
 
@@ -41,14 +42,21 @@ class Relief:
 
 
 def reliefs(balance: Balance, rules: Sequence[Sequence[str]]) -> tuple[Relief, ...]:
-    """Every kind of change that lifts all bounds by itself; empty where none does.
+    """Every kind of change that lifts all bounds by itself, the smallest in proportion first; empty where none does.
 
     Args:
         balance: one whose demand exceeds its supply somewhere.
         rules: for each customer the name of each phase's rule, "" where it is nobody's to change.
     """
     found = [_visits(balance), *_rules(balance, rules), _hours(balance), _reps(balance)]
-    return tuple(relief for relief in found if relief is not None)
+    return tuple(sorted((relief for relief in found if relief is not None), key=_proportion))
+
+
+def _proportion(relief: Relief) -> tuple[float, str]:
+    """By what share of itself something changes; hours against a day of eight."""
+    before = _DAY if relief.what == "hours" else max(relief.now, 1.0)
+    after = _DAY + relief.least if relief.what == "hours" else relief.least
+    return after / before, relief.what
 
 
 def least_that(holds: Callable[[int], bool], low: int, high: int) -> int | None:

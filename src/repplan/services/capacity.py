@@ -68,6 +68,7 @@ class Week:
         visits_held: visits that the week's routes hold at most.
         minutes_held: minutes of service and road that they hold at most.
         planned: visits of the plan found, None without one.
+        planned_minutes: its minutes with customers and on the road.
     """
 
     first: dt.date
@@ -79,6 +80,7 @@ class Week:
     visits_held: int
     minutes_held: float
     planned: int | None = None
+    planned_minutes: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,9 +323,7 @@ def _weeks(balance: Balance, who: _Who, plan: Mapping[str, Any] | None) -> tuple
     weeks = []
     for column, (first, last) in enumerate(balance.weeks):
         days = {shift.day for rep in balance.spec.reps for shift in rep.shifts if first <= shift.day <= last}
-        made = None
-        if plan is not None:
-            made = sum(len(route["stops"]) for route in plan["routes"] if first <= route["day"] <= last)
+        routes = None if plan is None else [route for route in plan["routes"] if first <= route["day"] <= last]
         weeks.append(
             Week(
                 first=who.built.first + first * DAY,
@@ -334,10 +334,16 @@ def _weeks(balance: Balance, who: _Who, plan: Mapping[str, Any] | None) -> tuple
                 minutes={t: ticks / 10_000 for t, ticks in _by_tier(who.tiers, minutes[:, column].tolist()).items()},
                 visits_held=int(held["visits"][first : last + 1].sum()),
                 minutes_held=float(held["minutes"][first : last + 1].sum()) / 10_000,
-                planned=made,
+                planned=None if routes is None else sum(len(route["stops"]) for route in routes),
+                planned_minutes=None if routes is None else math.fsum(map(_minutes, routes)),
             )
         )
     return tuple(weeks)
+
+
+def _minutes(route: Mapping[str, Any]) -> float:
+    """Minutes of a route with customers and on the road."""
+    return math.fsum([route["travel"], *(stop["end"] - stop["start"] for stop in route["stops"])])
 
 
 def _by_tier(tiers: Sequence[str], values: Sequence[int]) -> dict[str, int]:
