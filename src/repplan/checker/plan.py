@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from repplan.checker.shape import REQUIRED, Node, keys
+from repplan.checker.shape import FARTHEST, REQUIRED, Node, keys
 from repplan.errors import BadDataError, Mistake
 from repplan.i18n import _
 
@@ -104,14 +104,14 @@ def read_plan(data: object) -> Plan:
     if top.integer("version", low=1) != 1:
         top.wrong("version", _("only version 1 is known"))
     top.text("engine")
-    top.integer("seed")
-    top.integer("iterations", low=0)
+    top.integer("seed", most=None)
+    top.integer("iterations", low=0, most=None)
     top.truth("interrupted")
     plan = Plan(
         digest=top.text("problem"),
-        cost=top.ticks("cost"),
-        travel=top.ticks("travel"),
-        waiting=top.ticks("waiting"),
+        cost=top.ticks("cost", most=FARTHEST),
+        travel=top.ticks("travel", most=FARTHEST),
+        waiting=top.ticks("waiting", most=FARTHEST),
         routes=tuple(_route(node) for node in top.nodes("routes", _ROUTE, REQUIRED)),
         late=tuple(_unserved(node, ("from", "to", "gap", "max")) for node in top.nodes("late", _LATE, REQUIRED)),
         missed=tuple(_unserved(node, ("visits",)) for node in top.nodes("missed", _MISSED, REQUIRED)),
@@ -128,10 +128,10 @@ def _route(node: Node) -> Route:
         where=node.path,
         rep=node.text("rep"),
         day=node.integer("day"),
-        leave=node.ticks("leave"),
-        back=node.ticks("back"),
-        travel=node.ticks("travel"),
-        waiting=node.ticks("waiting"),
+        leave=node.ticks("leave", most=FARTHEST),
+        back=node.ticks("back", most=FARTHEST),
+        travel=node.ticks("travel", most=FARTHEST),
+        waiting=node.ticks("waiting", most=FARTHEST),
         stops=tuple(_stop(below) for below in node.nodes("stops", _STOP, REQUIRED)),
     )
 
@@ -140,11 +140,11 @@ def _stop(node: Node) -> Stop:
     return Stop(
         where=node.path,
         customer=node.text("customer"),
-        location=node.integer("location"),
-        arrive=node.ticks("arrive"),
-        start=node.ticks("start"),
-        end=node.ticks("end"),
-        travel=node.ticks("travel"),
+        location=node.integer("location", low=0),
+        arrive=node.ticks("arrive", most=FARTHEST),
+        start=node.ticks("start", most=FARTHEST),
+        end=node.ticks("end", most=FARTHEST),
+        travel=node.ticks("travel", most=FARTHEST),
     )
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from repplan.checker.problem import Customer, Pin, Previous, Problem, Rep, Shift, Window
 from repplan.checker.reading_cadence import CADENCE_KEYS, read_cadence
-from repplan.checker.shape import LARGEST, REQUIRED, Node, is_number, keys, step
+from repplan.checker.shape import DEAREST, HEAVIEST, LARGEST, LATEST, LONGEST, REQUIRED, Node, is_number, keys, step
 from repplan.checker.ticks import to_ticks
 from repplan.errors import BadDataError, Mistake
 from repplan.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _PROBLEM = keys("version start days matrix reps customers previous costs")
 _MATRIX = keys("minutes km")
@@ -39,8 +39,8 @@ def read_problem(data: object) -> Problem:
     top = Node(mistakes, "", data, _PROBLEM)
     if top.integer("version", low=1) != 1:
         top.wrong("version", _("only version 1 is known"))
-    _check_date(top)
-    days = top.integer("days", low=1)
+    days = top.integer("days", low=1, most=LONGEST)
+    _check_date(top, days)
     minutes = _matrix(top)
     places = len(minutes)
     if any(mistake.where.startswith(("/days", "/matrix")) for mistake in mistakes):
@@ -58,7 +58,7 @@ def read_problem(data: object) -> Problem:
             node.wrong("id", _("customer “{id}” is there twice").format(id=customer.id))
         customers[customer.id] = customer
     previous = [_previous(node, days, reps, customers) for node in top.nodes("previous", _PREVIOUS)]
-    wait = top.node("costs", _COSTS, optional=True).ticks("wait", 0, low=0)
+    wait = top.node("costs", _COSTS, optional=True).ticks("wait", 0, low=0, most=DEAREST)
     problem = Problem(days, minutes, reps, customers, tuple(entry for entry in previous if entry), wait)
     if not mistakes:
         mistakes.extend(_crowded_pins(problem))
@@ -67,16 +67,18 @@ def read_problem(data: object) -> Problem:
     return problem
 
 
-def _check_date(top: Node) -> None:
+def _check_date(top: Node, days: int) -> None:
     text = top.text("start")
     if not text:
         return
     try:
-        sound = bool(_DATE.fullmatch(text)) and bool(date.fromisoformat(text))
+        first = date.fromisoformat(text) if _DATE.fullmatch(text) else None
     except ValueError:
-        sound = False
-    if not sound:
+        first = None
+    if first is None:
         top.wrong("start", _("“{text}” is not a date like 2026-11-23").format(text=text))
+    elif days > (date.max - first).days + 1:
+        top.wrong("days", _("the horizon reaches beyond the year 9999"))
 
 
 def _matrix(top: Node) -> list[list[float | None]]:
@@ -96,17 +98,18 @@ def _square(node: Node, key: str, default: object) -> list[list[float | None]]:
             node.mistakes.append(Mistake(path, _("a list of {size} numbers is expected").format(size=len(rows))))
             continue
         for column, cell in enumerate(row):
-            if cell is not None and (not is_number(cell) or cell < 0):
-                node.mistakes.append(Mistake(step(path, column), _("a number from 0 or null is expected")))
+            if cell is not None and not (is_number(cell) and 0 <= cell <= LARGEST):
+                message = _("a number from 0 to {most} or null is expected").format(most=LARGEST)
+                node.mistakes.append(Mistake(step(path, column), message))
         table.append(list(row))
     return table if len(table) == len(rows) else [[None] * len(rows) for _row in rows]
 
 
 def _rep(node: Node, days: int, places: int) -> Rep:
-    home = node.maybe_integer("start", low=0, below=places), node.maybe_integer("end", low=0, below=places)
+    home = node.maybe_integer("start", low=0, most=places - 1), node.maybe_integer("end", low=0, most=places - 1)
     shifts: dict[int, Shift] = {}
     for below in node.nodes("shifts", _SHIFT):
-        day = below.integer("day", low=0, below=days)
+        day = below.integer("day", low=0, most=days - 1)
         if day in shifts:
             below.wrong("day", _("a second shift on day {day}").format(day=day))
         shifts[day] = _shift(below, home, places)
@@ -123,40 +126,47 @@ def _shift(node: Node, home: tuple[int | None, int | None], places: int) -> Shif
     start, end = _span(node)
     breaks = []
     for path, pair in node.items("breaks"):
-        if not isinstance(pair, list | tuple) or len(pair) != 2 or not all(map(is_number, pair)) or pair[0] > pair[1]:
+        if not _is_span(pair):
             node.mistakes.append(Mistake(path, _("a pair [start, end] of minutes is expected")))
         else:
-            breaks.append((to_ticks(pair[0]), to_ticks(pair[1])))
+            begin, finish = pair
+            breaks.append((to_ticks(begin), to_ticks(finish)))
     return Shift(
         start=start,
         end=end,
         breaks=tuple(sorted(breaks)),
-        origin=node.maybe_integer("from", low=0, below=places) if node.has("from") else home[0],
-        target=node.maybe_integer("to", low=0, below=places) if node.has("to") else home[1],
+        origin=node.maybe_integer("from", low=0, most=places - 1) if node.has("from") else home[0],
+        target=node.maybe_integer("to", low=0, most=places - 1) if node.has("to") else home[1],
     )
 
 
+def _is_span(pair: object) -> TypeGuard[Sequence[float]]:
+    if not isinstance(pair, list | tuple) or len(pair) != 2 or not all(map(is_number, pair)):
+        return False
+    return bool(0 <= pair[0] <= pair[1] <= LATEST)
+
+
 def _span(node: Node) -> tuple[int, int]:
-    start, end = node.ticks("start"), node.ticks("end")
+    start, end = node.ticks("start", low=0, most=LATEST), node.ticks("end", low=0, most=LATEST)
     if end < start and node.has("start") and node.has("end"):
         node.wrong("end", _("the end lies before the start"))
     return start, end
 
 
 def _customer(node: Node, days: int, places: int, reps: Mapping[str, Rep]) -> Customer:
-    location = node.integer("location", low=0, below=places)
-    allowed = _allowed(node, reps)
+    location = node.integer("location", low=0, most=places - 1)
+    allowed, any_rep = _allowed(node, reps), node.truth("any_rep", False)
     return Customer(
         id=node.text("id"),
         location=location,
         service=node.ticks("service", 0, low=0),
-        weight=node.ticks("weight", 0, low=0),
+        weight=node.ticks("weight", 0, low=0, most=HEAVIEST),
         load=node.ticks("load", 0, low=0),
         reps=allowed,
-        any_rep=node.truth("any_rep", False),
+        any_rep=any_rep,
         windows=_windows(node, days, places, location),
         cadence=read_cadence(node.node("cadence", CADENCE_KEYS), days),
-        pins=_pins(node, days, reps, allowed),
+        pins=_pins(node, days, reps, allowed, any_rep=any_rep),
     )
 
 
@@ -165,7 +175,9 @@ def _allowed(node: Node, reps: Mapping[str, Rep]) -> frozenset[str] | None:
         return None
     named = set()
     for path, name in node.items("reps"):
-        if isinstance(name, str) and name in reps:
+        if isinstance(name, str) and name in named:
+            node.mistakes.append(Mistake(path, _("“{name}” is named twice").format(name=name)))
+        elif isinstance(name, str) and name in reps:
             named.add(name)
         else:
             node.mistakes.append(Mistake(path, _("unknown rep “{name}”").format(name=name)))
@@ -177,27 +189,30 @@ def _windows(node: Node, days: int, places: int, home: int) -> dict[int, tuple[W
         return None
     found: dict[int, tuple[Window, ...]] = {}
     for below in node.nodes("windows", _WINDOW):
-        day = below.integer("day", low=0, below=days)
+        day = below.integer("day", low=0, most=days - 1)
         start, end = _span(below)
-        place = below.maybe_integer("location", low=0, below=places)
+        place = below.maybe_integer("location", low=0, most=places - 1)
         window = Window(start, end, below.ticks("cost", 0, low=0), home if place is None else place)
         found[day] = (*found.get(day, ()), window)
     return found
 
 
-def _pins(node: Node, days: int, reps: Mapping[str, Rep], allowed: frozenset[str] | None) -> dict[int, Pin]:
+def _pins(
+    node: Node, days: int, reps: Mapping[str, Rep], allowed: frozenset[str] | None, *, any_rep: bool
+) -> dict[int, Pin]:
     pins: dict[int, Pin] = {}
     read: list[tuple[Node, Pin]] = []
     for below in node.nodes("pinned", _PIN):
-        day = below.integer("day", low=0, below=days)
+        day = below.integer("day", low=0, most=days - 1)
         rep = None if below.data.get("rep") is None else below.text("rep")
         if rep and rep not in reps:
             below.wrong("rep", _("unknown rep “{name}”").format(name=rep))
         if day in pins:
             below.wrong("day", _("a second appointment on day {day}").format(day=day))
-        pins[day] = Pin(day, rep, below.maybe_ticks("start"))
+        pins[day] = Pin(day, rep, below.maybe_ticks("start", low=0, most=LATEST))
         read.append((below, pins[day]))
-    able = {pin.rep for pin in pins.values() if pin.rep} | (set(reps) if allowed is None else allowed)
+    named = {pin.rep for pin in pins.values() if pin.rep}
+    able = named if named and not any_rep else set(reps) if allowed is None else allowed
     for below, pin in read:
         if pin.rep and pin.rep not in reps:
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from repplan.checker.problem import Cadence, CountCadence, DaysCadence, GapCadence, Phase
-from repplan.checker.shape import REQUIRED, Node, keys
+from repplan.checker.shape import LARGEST, REQUIRED, Node, is_whole, keys
 from repplan.errors import Mistake
 from repplan.i18n import _
 
@@ -38,7 +38,7 @@ def _only(node: Node, known: frozenset[str]) -> None:
 
 
 def _gap(node: Node) -> GapCadence:
-    last = node.maybe_integer("last", below=0)
+    last = node.maybe_integer("last", low=-LARGEST, most=-1)
     elapsed = node.maybe_integer("elapsed", low=0)
     below = list(node.nodes("phases", _PHASE, REQUIRED))
     phases = tuple(_phase(one, last=index == len(below) - 1) for index, one in enumerate(below))
@@ -62,6 +62,9 @@ def _phase(node: Node, *, last: bool) -> Phase:
     if not obligation:
         if not last:
             node.wrong("obligation", _("only the last phase can be without obligation"))
+        for key in ("unit", "min", "ideal", "max"):
+            if node.has(key):
+                node.wrong(key, _("“{key}” means nothing without an obligation").format(key=key))
         return Phase(until, max_visits, False, 0, 0, 0, False)
     unit = node.text("unit")
     if unit not in {"", "days", "opportunities"}:
@@ -85,11 +88,13 @@ def _count(node: Node) -> CountCadence:
 
 def _days(node: Node, days: int) -> DaysCadence:
     options = []
-    for path, option in node.items("options"):
-        if isinstance(option, list | tuple) and all(
-            isinstance(day, int) and not isinstance(day, bool) and 0 <= day < days for day in option
-        ):
-            options.append(frozenset(option))
+    for path, option in node.items("options", REQUIRED):
+        if isinstance(option, list | tuple) and all(is_whole(day) and 0 <= day < days for day in option):
+            options.append(frozenset(int(day) for day in option))
+            if len(options[-1]) < len(option):
+                node.mistakes.append(Mistake(path, _("a day is listed twice")))
         else:
             node.mistakes.append(Mistake(path, _("a list of days of the horizon is expected")))
+    if not options and isinstance(node.data.get("options"), list | tuple) and not node.data["options"]:
+        node.wrong("options", _("at least one set of days is expected"))
     return DaysCadence(tuple(options))

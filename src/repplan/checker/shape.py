@@ -15,8 +15,26 @@ from repplan.i18n import _
 REQUIRED: Final = object()
 """Default of a key that may not be absent."""
 
-LARGEST: Final = 10**12
-"""No number of a problem or plan is larger; beyond, arithmetic on it would only hide a mistake."""
+LARGEST: Final = 10**6
+"""No number of a problem is larger, but for weights; beyond, it is a slip of the pen."""
+
+HEAVIEST: Final = 10**9
+"""No weight is larger."""
+
+DEAREST: Final = 1_000
+"""No minute of waiting costs more."""
+
+LATEST: Final = 14_400
+"""No clock time of a problem is later: ten days."""
+
+LONGEST: Final = 3_660
+"""No horizon has more days."""
+
+FARTHEST: Final = 10**13
+"""No number of a plan is larger."""
+
+
+_READABLE: Final = 30  # digits
 
 
 def keys(names: str) -> frozenset[str]:
@@ -31,7 +49,18 @@ def step(path: str, key: str | int) -> str:
 
 def is_number(value: object) -> TypeGuard[int | float]:
     """Whether a parsed value is a JSON number (a truth value is none), finite and of a size that means something."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= FARTHEST
+
+
+def is_whole(value: object) -> TypeGuard[int | float]:
+    """Whether a parsed value is a whole number of JSON, of any size: 2.0 is one, true and infinity are none."""
+    return (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, float) and value.is_integer())
+
+
+def short(number: float) -> str:
+    """A number for a message, however many digits it has."""
+    text = str(number)
+    return text if len(text) <= _READABLE else f"{text[:_READABLE]}…"
 
 
 class Node:
@@ -87,49 +116,57 @@ class Node:
         self.wrong(key, _("true or false is expected"))
         return False
 
-    def integer(self, key: str, default: object = REQUIRED, *, low: int | None = None, below: int | None = None) -> int:
-        """A whole number in `low <= n < below`."""
-        found = self._integer(self._get(key, default), key, low, below)
+    def integer(
+        self, key: str, default: object = REQUIRED, *, low: int | None = None, most: int | None = LARGEST
+    ) -> int:
+        """A whole number in `low <= n <= most`."""
+        found = self._integer(self._get(key, default), key, low, most)
         return low or 0 if found is None else found
 
-    def maybe_integer(self, key: str, *, low: int | None = None, below: int | None = None) -> int | None:
+    def maybe_integer(self, key: str, *, low: int | None = None, most: int | None = LARGEST) -> int | None:
         """A whole number, or None where absent or null."""
         value = self._get(key, None)
-        return None if value is None else self._integer(value, key, low, below)
+        return None if value is None else self._integer(value, key, low, most)
 
-    def _integer(self, value: object, key: str, low: int | None, below: int | None) -> int | None:
+    def _integer(self, value: object, key: str, low: int | None, most: int | None) -> int | None:
         if value is REQUIRED:
             return None
-        if not isinstance(value, int | float) or not is_number(value) or value != int(value):
+        if not is_whole(value):
             self.wrong(key, _("a whole number is expected"))
             return None
         number = int(value)
+        if low is None and most is not None:
+            low = -most
         if low is not None and number < low:
-            self.wrong(key, _("{number} is less than {low}").format(number=number, low=low))
+            self.wrong(key, _("{number} is less than {low}").format(number=short(number), low=low))
             return None
-        if below is not None and number >= below:
-            self.wrong(key, _("{number} is not less than {below}").format(number=number, below=below))
+        if most is not None and number > most:
+            self.wrong(key, _("{number} is more than {most}").format(number=short(number), most=most))
             return None
         return number
 
-    def ticks(self, key: str, default: object = REQUIRED, *, low: int | None = None) -> int:
-        """A number of minutes (or kilograms, or weight), in ticks; `low` in minutes."""
-        found = self._ticks(self._get(key, default), key, low)
+    def ticks(self, key: str, default: object = REQUIRED, *, low: int | None = None, most: int = LARGEST) -> int:
+        """A number of minutes (or kilograms, or weight), in ticks; `low` and `most` in minutes."""
+        found = self._ticks(self._get(key, default), key, low, most)
         return 0 if found is None else found
 
-    def maybe_ticks(self, key: str, *, low: int | None = None) -> int | None:
+    def maybe_ticks(self, key: str, *, low: int | None = None, most: int = LARGEST) -> int | None:
         """As `ticks`, or None where absent or null."""
         value = self._get(key, None)
-        return None if value is None else self._ticks(value, key, low)
+        return None if value is None else self._ticks(value, key, low, most)
 
-    def _ticks(self, value: object, key: str, low: int | None) -> int | None:
+    def _ticks(self, value: object, key: str, low: int | None, most: int) -> int | None:
         if value is REQUIRED:
             return None
-        if not isinstance(value, int | float) or not is_number(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != value:  # noqa: PLR0124 - NaN
             self.wrong(key, _("a number is expected"))
             return None
-        if low is not None and value < low:
-            self.wrong(key, _("{number} is less than {low}").format(number=value, low=low))
+        least = -most if low is None else low
+        if value < least:
+            self.wrong(key, _("{number} is less than {low}").format(number=short(value), low=least))
+            return None
+        if value > most:
+            self.wrong(key, _("{number} is more than {most}").format(number=short(value), most=most))
             return None
         return to_ticks(value)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from repplan.errors import Mistake
-from repplan.i18n import _, ngettext
+from repplan.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from repplan.planner import models
 
@@ -27,8 +27,8 @@ def cross_check(
         parts: `reps`, `customers` and `previous` that could be read, each with its index in the file.
         raw: the parsed file, for names of parts that could not be read.
     """
-    known = _Known(head, matrix, raw)
-    mistakes = [] if matrix is None else list(_matrix(matrix))
+    known = _Known(head, matrix, parts, raw)
+    mistakes = [] if head is None else list(_head(head))
     for name in ("reps", "customers"):
         mistakes += _repeated(raw, name)
     for index, rep in parts["reps"]:
@@ -37,7 +37,7 @@ def cross_check(
         at = f"/customers/{index}"
         mistakes += _customer(at, customer, known)
         mistakes += _cadence(f"{at}/cadence", customer.cadence, known)
-        mistakes += _pins(at, customer, known, parts)
+        mistakes += _pins(at, customer, known)
     for index, entry in parts["previous"]:
         mistakes += _previous(f"/previous/{index}", entry, known)
     return mistakes
@@ -46,11 +46,17 @@ def cross_check(
 class _Known:
     """What may be referred to: the horizon, the locations and the names."""
 
-    def __init__(self, head: models.Head | None, matrix: models.Matrix | None, raw: dict[str, Any]) -> None:
+    def __init__(
+        self, head: models.Head | None, matrix: models.Matrix | None, parts: Parts, raw: dict[str, Any]
+    ) -> None:
         self.days = None if head is None else head.days
         self.places = None if matrix is None else len(matrix.minutes)
         lists = [name for name in ("reps", "customers") if isinstance(raw.get(name), list)]
         self.names = {name: set(_ids(raw[name])) for name in lists}
+        self.shifts: dict[str, set[int]] = {}
+        for _index, rep in parts["reps"]:
+            self.shifts.setdefault(rep.id, set()).update(shift.day for shift in rep.shifts)
+        self.every_shift = set(self.shifts) == self.names.get("reps")  # no rep is unreadable
 
     def day(self, at: str, day: int) -> Iterator[Mistake]:
         if self.days is not None and not 0 <= day < self.days:
@@ -71,23 +77,9 @@ def _ids(items: list[Any]) -> list[str]:
     return [item["id"] for item in items if isinstance(item, dict) and isinstance(item.get("id"), str)]
 
 
-def _matrix(matrix: models.Matrix) -> Iterator[Mistake]:
-    size = len(matrix.minutes)
-    for name, cells in (("minutes", matrix.minutes), ("km", matrix.km)):
-        if cells is None:
-            continue
-        if len(cells) != size:
-            message = ngettext(
-                "{rows} row where minutes has {size}", "{rows} rows where minutes has {size}", len(cells)
-            )
-            yield Mistake(f"/matrix/{name}", message.format(rows=len(cells), size=size))
-            continue
-        for index, row in enumerate(cells):
-            if len(row) != size:
-                message = ngettext(
-                    "{cells} number in a matrix {size} wide", "{cells} numbers in a matrix {size} wide", len(row)
-                )
-                yield Mistake(f"/matrix/{name}/{index}", message.format(cells=len(row), size=size))
+def _head(head: models.Head) -> Iterator[Mistake]:
+    if head.days > (date.max - date.fromisoformat(head.start)).days + 1:
+        yield Mistake("/days", _("the horizon reaches beyond the year 9999"))
 
 
 def _repeated(raw: dict[str, Any], name: str) -> Iterator[Mistake]:
@@ -102,8 +94,17 @@ def _repeated(raw: dict[str, Any], name: str) -> Iterator[Mistake]:
 
 
 def _ordered(at: str, start: float, end: float) -> Iterator[Mistake]:
-    if start >= end:
+    if start > end:
         yield Mistake(at, _("starts at {start:g} but ends at {end:g}").format(start=start, end=end))
+
+
+def _twice(items: Sequence[object]) -> Iterator[int]:
+    """The places of what was there before."""
+    seen: set[object] = set()
+    for index, item in enumerate(items):
+        if item in seen:
+            yield index
+        seen.add(item)
 
 
 def _rep(at: str, rep: models.Rep, known: _Known) -> Iterator[Mistake]:
@@ -125,10 +126,11 @@ def _rep(at: str, rep: models.Rep, known: _Known) -> Iterator[Mistake]:
 
 def _customer(at: str, customer: models.Customer, known: _Known) -> Iterator[Mistake]:
     yield from known.place(f"{at}/location", customer.location)
-    for index, name in enumerate(customer.reps or []):
+    reps = customer.reps or []
+    for index, name in enumerate(reps):
         yield from known.name(f"{at}/reps/{index}", "reps", name)
-        if name in (customer.reps or [])[:index]:
-            yield Mistake(f"{at}/reps/{index}", _("{name!r} is named twice").format(name=name))
+    for index in _twice(reps):
+        yield Mistake(f"{at}/reps/{index}", _("{name!r} is named twice").format(name=reps[index]))
     for index, window in enumerate(customer.windows or []):
         here = f"{at}/windows/{index}"
         yield from known.day(f"{here}/day", window.day)
@@ -146,8 +148,9 @@ def _cadence(at: str, cadence: models.Gap | models.Count | models.Days, known: _
         for number, option in enumerate(cadence.options):
             for index, day in enumerate(option):
                 yield from known.day(f"{at}/options/{number}/{index}", day)
-                if day in option[:index]:
-                    yield Mistake(f"{at}/options/{number}/{index}", _("day {day} is listed twice").format(day=day))
+            for index in _twice(option):
+                text = _("day {day} is listed twice").format(day=option[index])
+                yield Mistake(f"{at}/options/{number}/{index}", text)
 
 
 def _phases(at: str, gap: models.Gap) -> Iterator[Mistake]:
@@ -188,25 +191,28 @@ def _bounds(at: str, phase: models.Phase) -> Iterator[Mistake]:
         yield Mistake(at, message.format(min=phase.min, ideal=phase.ideal, max=phase.max))
 
 
-def _pins(at: str, customer: models.Customer, known: _Known, parts: Parts) -> Iterator[Mistake]:
-    shifts: dict[str, set[int]] = {}
-    for _index, rep in parts["reps"]:
-        shifts.setdefault(rep.id, set()).update(shift.day for shift in rep.shifts)
-    complete = set(shifts) == known.names.get("reps")
-    days = Counter[int]()
+def _pins(at: str, customer: models.Customer, known: _Known) -> Iterator[Mistake]:
+    repeated = set(_twice([pin.day for pin in customer.pinned]))
     for index, pin in enumerate(customer.pinned):
         here = f"{at}/pinned/{index}"
         outside = list(known.day(f"{here}/day", pin.day))
         yield from outside
-        days[pin.day] += 1
-        if days[pin.day] > 1:
+        if index in repeated:
             yield Mistake(f"{here}/day", _("a second pin on day {day}").format(day=pin.day))
         if pin.rep is not None:
             yield from known.name(f"{here}/rep", "reps", pin.rep)
-        working = [pin.rep] if pin.rep is not None else list(shifts if customer.reps is None else customer.reps)
-        known_reps = complete and set(working) <= set(shifts)
-        if known_reps and not outside and not any(pin.day in shifts[name] for name in working):
+        if known.every_shift and not outside and _is_day_off(customer, pin, known):
             yield Mistake(here, _("day {day} is a day off").format(day=pin.day))
+
+
+def _is_day_off(customer: models.Customer, pin: models.Pin, known: _Known) -> bool:
+    """Whether nobody who could keep the appointment works; False where an unknown rep is told anyhow."""
+    able: Collection[str] = known.shifts.keys() if customer.reps is None else customer.reps
+    if pin.rep is not None:
+        able = [pin.rep]
+    elif not customer.any_rep and (named := [other.rep for other in customer.pinned if other.rep is not None]):
+        able = named  # all visits go to one of those
+    return all(name in known.shifts and pin.day not in known.shifts[name] for name in able)
 
 
 def _previous(at: str, entry: models.Previous, known: _Known) -> Iterator[Mistake]:

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
 from pydantic import (  # noqa: TID253 - nothing imports this module before a problem is read
     BaseModel,
-    TypeAdapter,
     ValidationError,
 )
 
 from repplan.errors import BadDataError, Mistake
-from repplan.i18n import _
+from repplan.i18n import _, ngettext
 from repplan.planner import models
 from repplan.planner.checks import cross_check
 from repplan.planner.plan import Plan
 from repplan.planner.problem import Problem, compile_problem
+from repplan.planner.travel_table import read_matrix
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 Path = tuple[int | str, ...]
+
+_TOLD = 1_000
+"""Mistakes that are told one by one."""
+_GONE = object()
 
 _PARTS: dict[str, type[BaseModel]] = {
     "reps": models.Rep,
@@ -44,14 +49,25 @@ def parse_problem(obj: object) -> Problem:
         BadDataError: with every mistake found, each with its JSON path.
     """
     mistakes: list[Mistake] = []
-    spec = _read_parts(obj, mistakes)
-    if not mistakes and spec is not None:
-        problem, unfit = compile_problem(spec, problem_digest(obj))
-        mistakes += unfit
-        if not mistakes:
-            return problem
-    mistakes = sorted(set(mistakes), key=_reading_order)
-    raise BadDataError(_("the problem has mistakes"), tuple(mistakes))
+    try:
+        spec = _read_parts(obj, mistakes)
+        if not mistakes and spec is not None:
+            problem, unfit = compile_problem(spec, problem_digest(obj))
+            mistakes += unfit
+            if problem is not None and not mistakes:
+                return problem
+    except RecursionError:
+        mistakes.append(Mistake("/", _("is nested too deeply")))
+    raise BadDataError(_("the problem has mistakes"), _in_order(mistakes))
+
+
+def _in_order(mistakes: list[Mistake]) -> tuple[Mistake, ...]:
+    """Each once, as they stand in the file; of thousands the first, and how many more there are."""
+    found = sorted(set(mistakes), key=_reading_order)
+    if len(found) > _TOLD:
+        text = ngettext("{more:,} more mistake", "{more:,} more mistakes", len(found) - _TOLD)
+        found[_TOLD:] = [Mistake("/", text.format(more=len(found) - _TOLD))]
+    return tuple(found)
 
 
 def _read_parts(obj: object, mistakes: list[Mistake]) -> models.Spec | None:
@@ -67,7 +83,7 @@ def _read_parts(obj: object, mistakes: list[Mistake]) -> models.Spec | None:
         parts[name] = _read_list(obj, name, shape, mistakes)
     matrix = None
     if "matrix" in obj:
-        matrix = validated(models.Matrix, obj["matrix"], ("matrix",), mistakes)
+        matrix = read_matrix(obj["matrix"], mistakes)
     else:
         mistakes.append(Mistake("/matrix", _("is missing")))
     mistakes += cross_check(head, matrix, parts, raw=obj)
@@ -91,27 +107,48 @@ def _read_list(
 
 
 def validated(shape: type[BaseModel], obj: object, at: Path, mistakes: list[Mistake]) -> Any:  # noqa: ANN401 - a `shape`
-    """`obj` as a `shape`, or None with the mistakes added; unknown keys are named and then overlooked."""
-    adapter = TypeAdapter(shape)
+    """`obj` as a `shape`, or None with the mistakes added; unknown keys are named and then overlooked.
+
+    2.0 is a whole number, as in JSON Schema.
+    """
     try:
-        return adapter.validate_python(obj)
+        return shape.model_validate(obj)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
-    mistakes += [_mistake(detail, obj, at) for detail in details]
+    paths = [_real_path(detail["loc"], obj) for detail in details]
+    whole = [path for path, detail in zip(paths, details, strict=True) if _is_whole(detail, path, obj)]
+    if whole:
+        return validated(shape, _changed(obj, {path: int(_at(obj, path)) for path in whole}), at, mistakes)
+    mistakes += [_mistake(detail, path, at) for detail, path in zip(details, paths, strict=True)]
     if any(detail["type"] != "extra_forbidden" for detail in details):
         return None
-    pruned = json.loads(json.dumps(obj))
-    for detail in details:
-        *way, key = _real_path(detail["loc"], obj)
-        holder: Any = pruned
-        for step in way:
-            holder = holder[step]
-        del holder[key]
-    return adapter.validate_python(pruned)
+    return shape.model_validate(_changed(obj, dict.fromkeys(paths, _GONE)))
 
 
-def _mistake(detail: ErrorDetails, obj: object, at: Path) -> Mistake:
-    way = _real_path(detail["loc"], obj)
+def _is_whole(detail: ErrorDetails, path: Path, obj: object) -> bool:
+    value = _at(obj, path) if detail["type"] == "int_type" else None
+    return isinstance(value, float) and value.is_integer()
+
+
+def _at(obj: Any, path: Path) -> Any:  # noqa: ANN401 - whatever the JSON holds
+    for step in path:
+        obj = obj[step]
+    return obj
+
+
+def _changed(obj: object, values: dict[Path, object]) -> object:
+    """A copy with other values at some paths, or without the keys there (`_GONE`)."""
+    copied = copy.deepcopy(obj)
+    for path, value in values.items():
+        holder = _at(copied, path[:-1])
+        if value is _GONE:
+            del holder[path[-1]]
+        else:
+            holder[path[-1]] = value
+    return copied
+
+
+def _mistake(detail: ErrorDetails, way: Path, at: Path) -> Mistake:
     if detail["type"] == "extra_forbidden":
         message = _unknown(way[-1])
     elif detail["type"] == "missing":
@@ -120,6 +157,8 @@ def _mistake(detail: ErrorDetails, obj: object, at: Path) -> Mistake:
         message = str(detail["ctx"]["error"])
     elif detail["type"] in {"union_tag_invalid", "union_tag_not_found"}:
         way, message = (*way, "kind"), _("should be gap, count or days")
+    elif detail["type"] == "model_type":
+        message = _("should be an object")
     else:
         message = detail["msg"]
     return Mistake(pointer(at + way), message)
@@ -167,8 +206,11 @@ def parse_plan(obj: object) -> Plan:
         BadDataError: with every mistake found, each with its JSON path.
     """
     mistakes: list[Mistake] = []
-    plan = validated(Plan, obj, (), mistakes)
+    try:
+        plan = validated(Plan, obj, (), mistakes)
+    except RecursionError:
+        mistakes.append(Mistake("/", _("is nested too deeply")))
     if mistakes:
-        raise BadDataError(_("the plan has mistakes"), tuple(sorted(set(mistakes), key=_reading_order)))
+        raise BadDataError(_("the plan has mistakes"), _in_order(mistakes))
     assert isinstance(plan, Plan)
     return plan

@@ -46,7 +46,7 @@ def working_spans(shift: models.Shift) -> list[tuple[int, int]]:
     spans, begin = [], to_ticks(shift.start)
     end = to_ticks(shift.end)
     for start, stop in sorted((to_ticks(a), to_ticks(b)) for a, b in shift.breaks):
-        if start >= end or stop <= begin:
+        if start >= end or stop <= begin or start == stop:
             continue
         if start >= begin:
             spans.append((begin, start))

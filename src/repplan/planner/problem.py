@@ -70,13 +70,13 @@ def opportunity_days(spec: models.Spec, customer: models.Customer) -> list[bool]
     return [day in working for day in range(spec.days)]
 
 
-def compile_problem(spec: models.Spec, digest: str) -> tuple[Problem, list[Mistake]]:
+def compile_problem(spec: models.Spec, digest: str) -> tuple[Problem | None, list[Mistake]]:
     """The problem, and the mistakes that only show when appointments and numbers are put together."""
     tables = _Tables(spec)
+    if tables.worst >= MOST:  # no array can hold such numbers
+        return None, [Mistake("/customers", _("weights and times are too large to be added up exactly"))]
     data = tables.data()
     start, mistakes = place_pins(spec, data)
-    if tables.worst >= MOST:
-        mistakes.append(Mistake("/customers", _("weights and times are too large to be added up exactly")))
     for array in data:
         array.setflags(write=False)
     return Problem(spec, digest, data, start), mistakes
