@@ -60,6 +60,7 @@ COMMANDS: dict[str, str] = {
     "remind": "check",
     "solve": "solve",
     "verify": "solve",
+    "schema": "solve",
     "sample": "sample",
 }
 

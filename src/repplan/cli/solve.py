@@ -1,7 +1,8 @@
-"""`solve` and `verify`: the planner and the checker on interchange files, without any store."""
+"""`solve`, `verify` and `schema`: the planner and the checker on interchange files, without any store."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -50,6 +51,26 @@ def solve(
             progress=watch.tell,
             should_stop=watch.should_stop,
         )
+
+
+class Form(StrEnum):
+    """What has a JSON Schema."""
+
+    PROBLEM = "problem"
+    PLAN = "plan"
+
+
+@app.command()
+def schema(form: Annotated[Form, typer.Argument(metavar="problem|plan", help="Of which of the two files.")]) -> None:
+    """Print the JSON Schema (draft 2020-12) of problem or plan files, for editors and other programs.
+
+    What holds between values, such as names that must exist, no schema can say: `solve` finds it.
+
+    Example: repplan schema problem
+    """
+    from repplan.services.interchange import schema_of
+
+    print_json(schema_of(form.value))
 
 
 @app.command()

@@ -21,7 +21,7 @@ Reason = Literal[
 ]
 
 
-Minutes = Annotated[float, Field(ge=-1e13, le=1e13)]
+Minutes = Annotated[float, Field(ge=-(10**13), le=10**13)]
 
 
 class _Part(Strict):

@@ -1,4 +1,4 @@
-"""Solving and verifying interchange files."""
+"""Solving, verifying and describing interchange files."""
 
 from __future__ import annotations
 
@@ -100,3 +100,10 @@ def verify_files(problem: str, plan: str) -> list[Violation]:
         if document.doubled:
             raise BadDataError(message, document.doubled)
     return verify(*(document.value for document in documents))
+
+
+def schema_of(form: str) -> dict[str, Any]:
+    """The JSON Schema of a `problem` or a `plan`."""
+    from repplan.planner.schema import plan_schema, problem_schema
+
+    return problem_schema() if form == "problem" else plan_schema()
