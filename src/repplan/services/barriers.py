@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from repplan.domain.calendar import WorkDay
     from repplan.domain.customer import Customer
+    from repplan.domain.plan import PlannedVisit
     from repplan.planner.obstacles import Obstacle
     from repplan.services.plan_questions import Question
 
@@ -83,8 +84,8 @@ def _by_facts(question: Question, date: dt.date) -> Barrier | None:
     work = territory.calendar.day(date)
     if work.shift is None:
         return Barrier(date, Bar.OFF, work)
-    gone = question.stop(date)
-    if gone is not None and gone.state in (VisitState.CANCELLED, VisitState.MOVED):
+    gone = _called_off(question, date)
+    if gone is not None:
         return Barrier(date, Bar.CALLED_OFF, work, gone.reason, gone.moved_to)
     if not territory.windows(customer, date):
         shut = next((c for c in territory.closures if c.concerns(customer, date)), None)
@@ -93,6 +94,13 @@ def _by_facts(question: Question, date: dt.date) -> Barrier | None:
     if phase is Phase.PROSPECT:
         return Barrier(date, Bar.NOT_STARTED, work, until=customer.start_date)
     return None
+
+
+def _called_off(question: Question, date: dt.date) -> PlannedVisit | None:
+    """The visit of a day that was cancelled, or moved to another day: the rep does not want one then."""
+    own = [stop for stop in question.stops if stop.customer == question.customer.number and stop.day == date]
+    away = (stop for stop in own if stop.state is VisitState.MOVED and stop.moved_to != date)
+    return next((stop for stop in own if stop.state is VisitState.CANCELLED), next(away, None))
 
 
 def _by_route(question: Question, date: dt.date) -> Barrier | None:
@@ -129,8 +137,10 @@ def _told(question: Question, date: dt.date, found: Obstacle) -> Barrier:
         },
     )
     if found.kind is Kind.HOURS:  # he receives, but not as the problem has it
-        near = [one.appointment.day for one in question.built.impossible]
-        return Barrier(date, Bar.APPOINTMENT_NEAR, work, towards=min(near, key=lambda day: abs(day - date)))
+        own = (one.appointment for one in question.built.impossible)
+        near = [agreed.day for agreed in own if agreed.customer == question.customer.number]
+        towards = min(near, key=lambda day: abs(day - date), default=None)
+        return Barrier(date, Bar.RULES if towards is None else Bar.APPOINTMENT_NEAR, work, towards=towards)
     kind = kinds.get(found.kind, Bar.RULES)
     needed, limit = (
         (float(found.needed), float(found.limit))

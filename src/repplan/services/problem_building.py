@@ -263,7 +263,8 @@ def _barred(territory: Territory, span: Span, unkept: Iterable[Impossible]) -> d
     """Days on which the rep has called a visit off, and those too near to an appointment outside the routes."""
     barred: dict[int, set[dt.date]] = {}
     for visit in span.planned:
-        if visit.state in (VisitState.CANCELLED, VisitState.MOVED):
+        away = visit.state is VisitState.MOVED and visit.moved_to != visit.day  # not to another hour of its day
+        if visit.state is VisitState.CANCELLED or away:
             barred.setdefault(visit.customer, set()).add(visit.day)
     for found in unkept:
         customer, day = found.appointment.customer, found.appointment.day
