@@ -167,7 +167,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("travel.url", "address of an OSRM server, such as http://localhost:5000", "", _url),
     Option("travel.profile", "how one travels: car, bicycle, foot, or a profile of the server's own", "car", _word),
     Option("travel.file", "matrix of travel times by site (CSV, XLSX, JSON); relative to this folder", "", _text),
-    Option("travel.map", "prepared map that `embedded` uses; empty = the one prepared last", "", _text),
+    Option("travel.map", "prepared map that `embedded` uses; empty = the latest of the profile", "", _text),
     Option("travel.connect_timeout", "seconds to wait for a connection to the server", "5", _number(0.1, 120)),
     Option("travel.read_timeout", "seconds to wait for each of its answers", "30", _number(0.1, 600)),
     Option("travel.retries", "times a busy or silent server is asked again", "2", _whole(0, 10)),

@@ -8,11 +8,16 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from repplan.config import Config, load_config
+from repplan.errors import NotFoundError
 from repplan.services import travel_sources
+from repplan.services.travel_sources import chosen_map
+from repplan.travel.prepared import PreparedMap
 from tests.travel.fake_osrm import FakeOsrm, fake_osrm, says, seconds
 from tests.travel.roads import DATA, needs_engine, sites
 
@@ -284,6 +289,26 @@ def test_without_a_prepared_map_or_the_engine_it_says_what_to_do(run: Runner) ->
     said = run("config", "set", "travel.source", "embedded", code=4).err
     assert "repplan[roads]" in said or "repplan travel prepare" in said
     assert said.count("\n") == 1
+
+
+def test_the_map_is_chosen_by_profile_or_name(home: Path) -> None:
+    """The latest of the profile; a name goes before; what is missing is said with what there is."""
+    config = load_config(home)
+    for number, (name, profile) in enumerate((("a-car", "car"), ("b-car", "car"), ("c-foot", "foot"))):
+        folder = home / "maps" / name
+        folder.mkdir(parents=True)
+        card = PreparedMap(name, profile, "x.osm.pbf", "0" * 64, "1", f"2026-11-2{number}T12:00:00")
+        (folder / "map.json").write_text(json.dumps(asdict(card)), encoding="utf-8")
+
+    def chosen(**settings: str) -> str:
+        texts = {f"travel.{key}": value for key, value in settings.items()}
+        return chosen_map(Config({**config.texts, **texts}, home)).name
+
+    assert (chosen(), chosen(profile="foot"), chosen(map="a-car")) == ("b-car", "c-foot", "a-car")
+    with pytest.raises(NotFoundError, match="but c-foot, b-car, a-car: `repplan config set travel.map NAME`"):
+        chosen(map="d")
+    with pytest.raises(NotFoundError, match="profile bicycle, but .*`repplan config set travel.profile foot`"):
+        chosen(profile="bicycle")
 
 
 @needs_engine()

@@ -82,8 +82,11 @@ def prepare(
     prepared, new = prepare_map(ctx, file, profile, lambda text: typer.echo(text, err=True))
     text = _("prepared the map {name}") if new else _("the map {name} is prepared already")
     typer.echo(text.format(name=prepared.name))
-    if ctx.config["travel.source"] != "embedded":
-        typer.echo(_("next: `repplan config set travel.source embedded`, then `repplan travel check`"), err=True)
+    wanted = {"travel.profile": prepared.profile, "travel.source": "embedded"}
+    steps = [f"repplan config set {key} {value}" for key, value in wanted.items() if ctx.config[key] != value]
+    if steps:
+        steps = [f"`{step}`" for step in (*steps, "repplan travel check")]
+        typer.echo(_("next: {steps}").format(steps=", ".join(steps)), err=True)
 
 
 @travel.command("matrix")

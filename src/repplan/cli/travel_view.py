@@ -112,6 +112,8 @@ def _print_compared(examined: Examined, console: Console) -> None:
         return
     text = _("Roads are {factor:.2f} times as long as the crow flies, at {speed:.0f} km/h over {n} ways.")
     console.print(text.format(factor=compared.factor, speed=compared.speed, n=compared.ways))
+    if not 1 <= compared.factor <= 5:
+        return  # outside what the setting takes: no roads are like that, some figure is wrong
     text = _("To guess alike without it: travel.factor {factor:.2f}, travel.speed {speed:.0f} (`repplan config set`)")
     console.print(text.format(factor=compared.factor, speed=compared.speed))
 

@@ -158,6 +158,8 @@ def _by_file(places: Places, config: Config, crow: Matrix) -> Travel:
 
 def _to_absent(places: Places, rows: Sequence[int | None]) -> list[tuple[int, int]]:
     """The ways between sites to and from locations without a row."""
+    if None not in rows:
+        return []
     n, site = range(len(rows)), places.site_of
     return [(i, j) for i in n for j in n if site[i] != site[j] and (rows[i] is None or rows[j] is None)]
 

@@ -122,22 +122,26 @@ def map_words(chosen: PreparedMap) -> str:
 
 
 def chosen_map(config: Config) -> PreparedMap:
-    """The prepared map of the settings; the one prepared last where they name none.
+    """The prepared map of the settings; where they name none, the one of their profile that was prepared last.
 
     Raises:
-        NotFoundError: there is none, or none of that name.
+        NotFoundError: there is none, or none of that name or profile.
     """
     from repplan.travel.prepared import prepared_maps
 
     known = prepared_maps(maps_folder(config.folder))
-    wanted: str = config["travel.map"]
-    found = next((one for one in known if wanted in {"", one.name}), None)
-    if found is None and not known:
+    name, profile = config["travel.map"], config["travel.profile"]
+    found = next((one for one in known if (one.name == name if name else one.profile == profile)), None)
+    if found is not None:
+        return found
+    if not known:
         raise NotFoundError(_("no map is prepared for embedded roads: `repplan travel prepare FILE.osm.pbf`"))
-    if found is None:
+    names = ", ".join(one.name for one in known)
+    if name:
         message = _("there is no prepared map {name!r}, but {names}: `repplan config set travel.map NAME`")
-        raise NotFoundError(message.format(name=wanted, names=", ".join(one.name for one in known)))
-    return found
+        raise NotFoundError(message.format(name=name, names=names))
+    message = _("no map is prepared for profile {profile}, but {names}: `repplan config set travel.profile {other}`")
+    raise NotFoundError(message.format(profile=profile, names=names, other=known[0].profile))
 
 
 @dataclass(frozen=True)
