@@ -305,9 +305,9 @@ def test_the_map_is_chosen_by_profile_or_name(home: Path) -> None:
         return chosen_map(Config({**config.texts, **texts}, home)).name
 
     assert (chosen(), chosen(profile="foot"), chosen(map="a-car")) == ("b-car", "c-foot", "a-car")
-    with pytest.raises(NotFoundError, match="but c-foot, b-car, a-car: `repplan config set travel.map NAME`"):
+    with pytest.raises(NotFoundError, match=r"but c-foot, b-car, a-car: `repplan config set travel\.map NAME`"):
         chosen(map="d")
-    with pytest.raises(NotFoundError, match="profile bicycle, but .*`repplan config set travel.profile foot`"):
+    with pytest.raises(NotFoundError, match=r"profile bicycle, but .*`repplan config set travel\.profile foot`"):
         chosen(profile="bicycle")
 
 
