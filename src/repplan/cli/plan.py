@@ -122,8 +122,8 @@ def diff(
 ) -> None:
     """Compare two plans: visits added, moved and dropped, travel by day, who is late more or less.
 
-    Without arguments it compares the published plan with the draft; where there is none, the plan before with the
-    published one. Only days that both cover count.
+    Without arguments it compares the published plan with a draft made since; where there is none, the plan before with
+    the published one. Only days that both cover count.
 
     Example: repplan plan diff
 

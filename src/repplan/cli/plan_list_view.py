@@ -17,26 +17,31 @@ if TYPE_CHECKING:
     from repplan.services.plan_adopting import Adopted
     from repplan.services.plan_versions import History, PlanCard, PlanDay, Version
 
-_POLICY_SHOWN = 6  # digits of the digest: enough to tell two texts apart
+_POLICY_SHOWN = 8  # digits of the digest: enough to tell two texts apart
 
 
-def status(version: Version, history: History | None = None) -> str:
-    """What a plan is, and which one it was taken from or became."""
-    text = {
+def status(version: Version) -> str:
+    """What a plan is."""
+    return {
         Status.IN_FORCE: _("in force"),
         Status.REPLACED: _("replaced"),
         Status.DRAFT: _("draft"),
         Status.DISCARDED: _("discarded draft"),
         Status.ADOPTED: _("published draft"),
     }[version.status]
+
+
+def _kinship(version: Version, history: History) -> str:
+    """Which plan it was taken from, or what became of it."""
+    source = version.origin.get("plan")
     if version.origin.get("how") == "revert":
-        return _("{status}, reverted to {number}").format(status=text, number=version.origin["plan"])
+        return _("back to {number}").format(number=source)
     if version.origin.get("how") == "publish":
-        return _("{status}, from draft {number}").format(status=text, number=version.origin["plan"])
-    became = [v.number for v in history.versions if v.origin.get("plan") == version.number] if history else []
-    if version.status is Status.ADOPTED and became:
-        return _("draft, published as {number}").format(number=became[0])
-    return text
+        return _("from draft {number}").format(number=source)
+    if version.status is Status.ADOPTED:
+        published = (v.number for v in history.versions if v.origin == {"how": "publish", "plan": version.number})
+        return ", ".join(_("as {number}").format(number=number) for number in published)
+    return ""
 
 
 def show_history(history: History, today: dt.date, console: Console) -> None:
@@ -44,19 +49,19 @@ def show_history(history: History, today: dt.date, console: Console) -> None:
     if not history.versions:
         console.print(_("No plan was made yet: `repplan plan`."))
         return
-    table = render.table(_("No."), _("Made"), _("Days"), _("Status"), _("Travel"), _("Late"), _("Cost"), _("Policy"))
-    for column in (0, 4, 5, 6):
+    table = render.table(_("No."), _("Made, days"), _("Status"), _("Travel"), _("Late"), _("Cost"), _("Policy"))
+    for column in (0, 3, 4, 5):
         table.columns[column].justify = "right"
-    for column in (1, 2, 4, 6, 7):
-        table.columns[column].no_wrap = True
     for version in history.versions:
         record = version.record
         day, minute = dt.date.fromisoformat(record.made_at[:10]), record.made_at[11:16]
-        days = f"{_short(record.first_day, today)}–{_short(record.last_day, today)}"
-        policy, travel = record.policy_digest[:_POLICY_SHOWN], words.duration(record.travel)
-        row = (f"{_short(day, today)} {minute}", days, status(version, history), travel, str(version.late))
+        days = f"{_short(record.first_day, today)} – {_short(record.last_day, today)}"
+        when = f"{_short(day, today)} {minute}\n{days}"
+        what = f"{status(version)}\n{_kinship(version, history)}"
+        figures = (words.duration(record.travel), str(version.late), f"{record.cost:,.0f}")
+        policy = record.policy_digest[:_POLICY_SHOWN]
         style = "" if version.status is Status.IN_FORCE else "dim"
-        table.add_row(str(version.number), *row, f"{record.cost:,.0f}", policy, style=style)
+        table.add_row(str(version.number), when, what.strip(), *figures, policy, style=style)
     console.print(table)
     if any(version.record.policy_digest != history.policy for version in history.versions):
         console.print(_("The policy in force now is {digest}.").format(digest=history.policy[:_POLICY_SHOWN]))

@@ -109,8 +109,8 @@ def compare_plans(context: Context, a: str | None = None, b: str | None = None) 
 
     Args:
         context: the command's surroundings.
-        a: the first plan; None = the one in force where there is a draft, else the one before it.
-        b: the second; None = the draft where there is one, else the plan in force. With `a` alone, the plan in force.
+        a: the first plan; None = the one in force where a draft was made since, else the one before it.
+        b: the second; None = that draft, else the plan in force. With `a` alone, the plan in force.
 
     Raises:
         NotFoundError: if there are no such plans, or they have no day in common.
@@ -147,7 +147,7 @@ def _chosen(versions: Sequence[Version], a: str | None, b: str | None) -> tuple[
         return find_version(versions, a), in_force(versions) if b is None else find_version(versions, b)
     draft = next((version for version in versions if version.status is Status.DRAFT), None)
     present = in_force(versions)
-    if draft is not None and draft.record.last_day >= present.record.first_day:
+    if draft is not None and draft.number > present.number:
         return present, draft
     return replaced_last(versions), present
 

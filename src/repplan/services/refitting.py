@@ -14,7 +14,6 @@ from repplan.services.publishing import insist
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
 
     from repplan.planner import Problem
     from repplan.planner.laying import Wish
@@ -79,14 +78,13 @@ def refit(context: Context, territory: Territory, span: Span, visits: Visits) ->
 
     built, problem = without_clashes(span, lambda s: build_problem(territory, context.config, s), parse_problem)
     wanted, left_out = _wanted(built, span, visits)
+    left_out += _closed(built, problem, wanted)
     left_out += _too_soon(built, problem, wanted)
-    wishes, homeless = _wishes(built, problem, wanted)
-    left_out += homeless
-    laid = lay_routes(problem, wishes)
+    laid = lay_routes(problem, _wishes(problem, wanted))
     where = {route: day for (_rep, day), route in problem.route_of.items()}
-    for route, index in laid.left_out:
-        why = Why.NO_ROOM if _received(problem, index, route) else Why.NO_WINDOW
-        left_out.append(LeftOut(built.customers[index], built.first + where[route] * DAY, why))
+    left_out += [
+        LeftOut(built.customers[index], built.first + where[route] * DAY, Why.NO_ROOM) for route, index in laid.left_out
+    ]
     document = dump_plan(
         make_plan(problem, laid.routes, seed=context.config["plan.seed"], iterations=0, interrupted=False)
     )
@@ -112,6 +110,21 @@ def _wanted(built: BuiltProblem, span: Span, visits: Visits) -> tuple[Days, list
     return wanted, gone
 
 
+def _closed(built: BuiltProblem, problem: Problem, wanted: Days) -> list[LeftOut]:
+    """Take out the visits on days that are not worked, or on which the customer cannot be met at all."""
+    from repplan.planner.layout import E_DAY
+    from repplan.planner.problem import customer_entries
+
+    out = []
+    for index, days in wanted.items():
+        possible = {entry[E_DAY] for entry in customer_entries(problem.data, index)}
+        for day in sorted(days.keys() - possible):
+            del days[day]
+            why = Why.NO_WINDOW if (0, day) in problem.route_of else Why.NO_SHIFT
+            out.append(LeftOut(built.customers[index], built.first + day * DAY, why))
+    return out
+
+
 def _too_soon(built: BuiltProblem, problem: Problem, wanted: Days) -> list[LeftOut]:
     """Take out the visits that come too soon after another one, the later of two unless it is an appointment."""
     from repplan.planner.objective import cadence_cost
@@ -130,29 +143,13 @@ def _too_soon(built: BuiltProblem, problem: Problem, wanted: Days) -> list[LeftO
     return out
 
 
-def _wishes(built: BuiltProblem, problem: Problem, wanted: Days) -> tuple[dict[int, list[Wish]], list[LeftOut]]:
-    """The visits by route, in the order of their time, and those on days that are not worked."""
+def _wishes(problem: Problem, wanted: Days) -> dict[int, list[Wish]]:
+    """The visits by route, in the order of their time."""
     from repplan.planner.laying import Wish
     from repplan.planner.ticks import to_ticks
 
     wishes: dict[int, list[Wish]] = {}
-    homeless = []
-    for index, day, start in sorted(_flat(wanted), key=lambda visit: visit[2]):
-        route = problem.route_of.get((0, day))
-        if route is None:
-            homeless.append(LeftOut(built.customers[index], built.first + day * DAY, Why.NO_SHIFT))
-        else:
-            wishes.setdefault(route, []).append(Wish(index, to_ticks(start)))
-    return wishes, homeless
-
-
-def _flat(wanted: Mapping[int, Mapping[int, float]]) -> Iterable[tuple[int, int, float]]:
-    return ((index, day, start) for index, days in wanted.items() for day, start in days.items())
-
-
-def _received(problem: Problem, index: int, route: int) -> bool:
-    """Whether the customer can be visited on a route at all."""
-    from repplan.planner.layout import E_ROUTE
-    from repplan.planner.problem import customer_entries
-
-    return any(entry[E_ROUTE] == route for entry in customer_entries(problem.data, index))
+    flat = ((start, index, day) for index, days in wanted.items() for day, start in days.items())
+    for start, index, day in sorted(flat):
+        wishes.setdefault(problem.route_of[0, day], []).append(Wish(index, to_ticks(start)))
+    return wishes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +54,7 @@ class Choice:
 
 
 def choose(problem: dict[str, Any], best: dict[str, Any], search: Search, worth_it: float) -> Choice:
-    """The published visits as long as they can all be kept and another plan gains no more than `worth_it` minutes.
+    """The published visits, all that can be kept, unless another plan gains more than `worth_it` minutes on that.
 
     Args:
         problem: with the published visits as `previous`.
@@ -63,11 +64,12 @@ def choose(problem: dict[str, Any], best: dict[str, Any], search: Search, worth_
     """
     dear = [{**visit, "cost": KEEP} for visit in problem["previous"]]
     kept = search.solve({**problem, "previous": dear}, share=KEEPING_SHARE)
+    # The same plan for the problem itself: its digest, and what dropping a visit really costs.
+    real = {(visit["customer"], visit["day"]): visit.get("cost", 0.0) for visit in problem["previous"]}
+    lost = math.fsum(KEEP - real[visit["customer"], visit["day"]] for visit in kept["dropped"])
+    kept = {**kept, "problem": best["problem"], "cost": round(kept["cost"] - lost, 4)}
     gain = kept["cost"] - best["cost"]
-    if kept["dropped"] or gain > worth_it:
+    if gain > worth_it:
         return Choice(best, same_visits=False, gain=gain)
-    # Nothing was dropped, so the price of dropping is in neither cost; only the digest is of another problem.
-    kept = {**kept, "problem": best["problem"]}
     made = {(stop["customer"], route["day"]) for route in kept["routes"] for stop in route["stops"]}
-    published = {(visit["customer"], visit["day"]) for visit in problem["previous"]}
-    return Choice(kept, same_visits=made == published, gain=max(0.0, gain))
+    return Choice(kept, same_visits=made == set(real), gain=max(0.0, gain))
