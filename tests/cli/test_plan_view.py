@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from repplan.cli.plan_view import show
+from repplan.services.travel_choice import TravelReport
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,15 @@ from repplan.cli.plan_view import show
 def test_figures_agree_with_their_nouns(n: int, said: list[str]) -> None:
     """One is told in the singular, two in the plural."""
     counts = dict.fromkeys(("visits", "workdays", "winning", "prospects", "without_coordinates", "others"), n)
-    rest: dict[str, Any] = {"travel": 60.0, "km": 10.0, "tiers": (), "late": (), "unkept": (), "interrupted": False}
+    rest: dict[str, Any] = {
+        "travel": 60.0,
+        "km": 10.0,
+        "tiers": (),
+        "late": (),
+        "unkept": (),
+        "interrupted": False,
+        "roads": TravelReport("crowfly", ""),
+    }
     summary = SimpleNamespace(**counts, **rest)
     result: Any = SimpleNamespace(
         summary=summary,
