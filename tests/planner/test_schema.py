@@ -82,7 +82,8 @@ def test_generated_problems_and_their_plans_are_valid() -> None:
 def test_schema_planner_and_checker_agree_on_changed_problems(seed: int) -> None:
     """What the schema refuses, planner and checker refuse; what the planner takes, schema and checker take.
 
-    The planner knows more than the checker in one thing: whether all appointments can be kept together.
+    The planner knows more than the checker in two things: whether all appointments can be kept together, and whether its
+    exact arithmetic holds the numbers.
     """
     rng = random.Random(seed)
     document = mutated(rng.choice(PROBLEMS), rng)
@@ -94,7 +95,7 @@ def test_schema_planner_and_checker_agree_on_changed_problems(seed: int) -> None
     if checker:
         assert planner
     if planner and not checker:
-        assert all("/pinned" in mistake for mistake in planner)
+        assert all("/pinned" in mistake or "too large to be added up" in mistake for mistake in planner)
 
 
 @pytest.fixture(scope="module")
