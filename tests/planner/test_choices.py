@@ -202,6 +202,22 @@ def test_stops_without_a_time_get_the_cheapest_place_and_what_does_not_fit_is_to
     assert laid.left_out == ((0, 3),)
 
 
+def test_one_stop_in_the_wrong_place_disturbs_no_other() -> None:
+    """A stop that its order would bring too late gets another place; the others keep theirs."""
+    cadence = {"kind": "count", "visits": 1}
+    people: list[Json] = [
+        {"id": f"c{n}", "location": n, "service": 10, "weight": 10, "cadence": cadence} for n in (1, 2, 3)
+    ]
+    people[1]["windows"] = [{"day": 0, "start": 480, "end": 540}]
+    minutes = [[0 if a == b else 30 for b in range(4)] for a in range(4)]
+    rep = {"id": "ann", "start": 0, "end": 0, "shifts": [{"day": 0, "start": 480, "end": 1000}]}
+    obj = {"version": 1, "start": "2026-11-23", "days": 1, "matrix": {"minutes": minutes}, "reps": [rep]}
+    problem = parse_problem({**obj, "customers": people})
+    laid = lay_routes(problem, {0: [Wish(2, to_ticks(600)), Wish(0, to_ticks(700)), Wish(1, to_ticks(990))]})
+    assert [stop.customer for stop in assess(problem, laid.routes).routes[0].stops] == [1, 2, 0]
+    assert laid.left_out == ()
+
+
 def test_appointments_come_before_stops_that_no_longer_fit() -> None:
     """Where a new appointment takes the time of a planned stop, that one is left out, never the appointment."""
     cadence = {"kind": "count", "visits": 1}

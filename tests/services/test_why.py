@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repplan.cli.why_words import PARTS, price, whole
+from repplan.planner import layout
 from repplan.planner.objective import assess
 from repplan.planner.obstacles import Obstacle, Others
 from repplan.planner.ticks import to_minutes
@@ -155,16 +156,16 @@ def test_who_is_said_to_give_way_would_make_room(hospital: Runner) -> None:
         question = ask(open_context(), str(number))
         for found in hospital("why", number, "--json").json["barred"]:
             index = question.index(dt.date.fromisoformat(found["date"]))
-            entries = [entry for entry in question.choices.entries if entry[1] == index]
+            entries = [entry for entry in question.choices.entries if entry[layout.E_DAY] == index]
             named = {person["customer"] for person in found["give_way"]}
             if not named:
                 continue
             seen += 1
             (entry,) = entries
-            route = question.choices.others.routes[entry[0]]
+            route = question.choices.others.routes[entry[layout.E_ROUTE]]
             for option in route:
-                who = question.built.customers[int(question.problem.data.option[option, 0])]
-                rest = {entry[0]: [other for other in route if other != option]}
+                who = question.built.customers[int(question.problem.data.option[option, layout.O_CUSTOMER])]
+                rest = {entry[layout.E_ROUTE]: [other for other in route if other != option]}
                 fits = not isinstance(Others(question.problem, rest).enter(entry), Obstacle)
                 assert fits == (who in named)
     assert seen > 3
@@ -261,3 +262,23 @@ def test_stops_that_no_longer_fit_are_told(hospital: Runner) -> None:
     assert {person["customer"] for person in answer["unfit"]} <= others
     if answer["unfit"]:
         assert "`repplan plan` finds days for them" in " ".join(answer["answer_text"])
+
+
+def test_an_appointment_that_no_route_keeps_is_told(hospital: Runner) -> None:
+    """On a day off it stands, and the answer says why no route holds it; its neighbourhood is kept clear."""
+    hospital("pin", 118, "2026-11-28", "10:00", "--force")
+    answer = hospital("why", 118, "2026-11-28", "--json").json
+    assert not answer["visited"]
+    assert answer["appointment"]
+    assert "day off" in answer["unkept_text"]
+    near = hospital("why-not", 118, "2026-11-27", "--json").json["barred"]
+    assert [(found["kind"], found["towards"]) for found in near] == [("appointment_near", "2026-11-28")]
+
+
+def test_a_stop_put_back_is_told_at_its_time(hospital: Runner) -> None:
+    """A visit tried in vain and put back into the day is there by hand, at the time that was promised."""
+    first = stops(hospital, "2026-11-23")[0]
+    hospital("missed", first["number"], "--retry", "16:30")
+    text = hospital("why", first["customer"], "today").out
+    assert "is visited on Mon 23 Nov at 16:30" in text
+    assert "The stop was put in by hand." in text

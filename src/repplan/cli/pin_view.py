@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from repplan.cli import render, why_view, why_words, words
+from repplan.cli import render, why_json, why_view, why_words, words
 from repplan.domain.spans import format_clock
 from repplan.i18n import _
 from repplan.services.slots import too_soon
@@ -117,7 +117,7 @@ def pinned_json(pinned: Pinned) -> dict[str, Any]:
     """A fixed visit as JSON."""
     replaced = pinned.replaced
     return {
-        **why_view.person(pinned.customer),
+        **why_json.person(pinned.customer),
         "date": pinned.added.day.isoformat(),
         "time": _time(pinned.added.minute),
         "stop": pinned.added.number,
@@ -129,7 +129,7 @@ def pinned_json(pinned: Pinned) -> dict[str, Any]:
 def freed_json(freed: Freed) -> dict[str, Any]:
     """A freed visit as JSON."""
     return {
-        **why_view.person(freed.customer),
+        **why_json.person(freed.customer),
         "date": freed.appointment.day.isoformat(),
         "time": _time(freed.appointment.minute),
         "stop": freed.stop,
@@ -141,7 +141,7 @@ def ahead_json(ahead: Sequence[Ahead]) -> dict[str, Any]:
     return {
         "appointments": [
             {
-                **why_view.person(one.customer),
+                **why_json.person(one.customer),
                 "date": one.day.isoformat(),
                 "time": _time(one.minute),
                 "stop": one.stop,
@@ -155,14 +155,14 @@ def ahead_json(ahead: Sequence[Ahead]) -> dict[str, Any]:
 def slots_json(found: Slots) -> dict[str, Any]:
     """The best days for an appointment as JSON."""
     return {
-        **why_view.person(found.customer),
+        **why_json.person(found.customer),
         "first": found.first.isoformat(),
         "last": found.last.isoformat(),
         "plan_ends": found.plan_ends.isoformat(),
         "planned": [day.isoformat() for day in found.planned],
         "agreed": [day.isoformat() for day in found.agreed],
-        "slots": [why_view.choice_json(slot) | {"too_soon": too_soon(slot)} for slot in found.slots],
-        "barred": [why_view.barrier_json(one, found.today) for one in found.barred],
+        "slots": [why_json.choice_json(slot) | {"too_soon": too_soon(slot)} for slot in found.slots],
+        "barred": [why_json.barrier_json(one, found.today) for one in found.barred],
     }
 
 

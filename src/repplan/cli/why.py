@@ -57,12 +57,12 @@ def why_not(
 
 
 def _answer(name: str, date: str | None, *, everything: bool, as_json: bool) -> None:
-    from repplan.cli import why_view
+    from repplan.cli import why_json, why_view
     from repplan.services import why
 
     ctx = context()
     answer = why.why(ctx, name, None if date is None else parse_date(date, ctx.today))
     if as_json:
-        print_json(why_view.as_json(answer))
+        print_json(why_json.as_json(answer))
     else:
         why_view.show(answer, console(), everything=everything)

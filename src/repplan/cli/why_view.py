@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +16,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from repplan.domain.customer import Customer
     from repplan.services.barriers import Barrier
-    from repplan.services.day_choices import DayChoice, Gap
+    from repplan.services.day_choices import DayChoice
     from repplan.services.why import Answer
 
 SHOWN = 5
@@ -65,6 +63,8 @@ def _heading_visited(answer: Answer) -> str:
     assert answer.date is not None
     assert answer.choice is not None
     day, arrive = words.date(answer.date, answer.today), answer.choice.arrive
+    if answer.stop is not None and answer.stop.appointment:
+        arrive = answer.stop.start
     time = "" if arrive is None else words.clock(arrive)
     if answer.stop is None:
         return _("{who} is to be visited on {day} at {time}.").format(who=_who(answer), day=day, time=time)
@@ -95,21 +95,35 @@ def _rule(answer: Answer) -> list[str]:
 
 def _why_then(answer: Answer, choice: DayChoice) -> list[str]:
     """What the visit takes where it is, and what the alternatives are."""
-    lines = []
-    if answer.appointment is not None:
-        minute = answer.appointment.minute
-        text = _("An appointment: it is kept whatever it costs. `repplan unpin {n} {day}` sets it free.")
-        if minute is not None:
-            text = _("An appointment for {time}: it is kept whatever it costs. `repplan unpin {n} {day}` sets it free.")
-        time = "" if minute is None else format_clock(minute)
-        lines.append(text.format(time=time, n=answer.customer.number, day=answer.date))
-    text = _("It adds {driving} of travel, {place}.")
-    lines.append(text.format(driving=words.duration(choice.driving), place=why_words.neighbours(choice)))
+    lines = _by_hand(answer)
+    if not (lines and answer.appointment is None and _elsewhere(answer, choice)):
+        text = _("It adds {driving} of travel, {place}.")
+        lines.append(text.format(driving=words.duration(choice.driving), place=why_words.neighbours(choice)))
     if answer.nothing is not None:
         lines.append(_("Leaving it out: {price}.").format(price=why_words.price(answer.nothing.more)))
     if answer.appointment is None:
         lines.append(_best_other(answer, choice))
     return lines
+
+
+def _by_hand(answer: Answer) -> list[str]:
+    """That the day was agreed on, or the stop put in by hand."""
+    if answer.appointment is None:
+        added = answer.stop is not None and answer.stop.added
+        return [_("The stop was put in by hand.")] if added else []
+    minute = answer.appointment.minute
+    text = _("An appointment: it is kept whatever it costs. `repplan unpin {n} {day}` sets it free.")
+    if minute is not None:
+        text = _("An appointment for {time}: it is kept whatever it costs. `repplan unpin {n} {day}` sets it free.")
+    time = "" if minute is None else format_clock(minute)
+    return [text.format(time=time, n=answer.customer.number, day=answer.date)]
+
+
+def _elsewhere(answer: Answer, choice: DayChoice) -> bool:
+    """Whether the stop stands at another hour than any the customer receives at: then it has no place in the route."""
+    if answer.stop is None or choice.start is None:
+        return False
+    return abs(answer.stop.start - choice.start) >= 1
 
 
 def _best_other(answer: Answer, choice: DayChoice) -> str:
@@ -132,7 +146,9 @@ def _heading_not(answer: Answer) -> list[str]:
     assert answer.date is not None
     day = words.date(answer.date, answer.today)
     lines = [_("{who} is not visited on {day}.").format(who=_who(answer), day=day)]
-    if answer.skip is not None:
+    if answer.unkept:
+        lines.append(_("There is an appointment that no route keeps: {why}.").format(why=answer.unkept))
+    elif answer.skip is not None:
         lines.append(_("Its stop is not needed: {why}.").format(why=words.skip(answer.skip, answer.today)))
     elif answer.stop is not None and answer.stop.state is VisitState.PLANNED:
         lines.append(_("Its published stop no longer fits into the day: run `repplan plan`."))
@@ -217,74 +233,3 @@ def barred_lines(barred: Iterable[Barrier], today: dt.date, *, everything: bool)
             text = _("{dates} and {n} more").format(dates=text, n=len(days) - len(shown))
         lines.append((days[0], _("not {dates}: {reason}").format(dates=text, reason=reason)))
     return [line for _day, line in sorted(lines)]
-
-
-def as_json(answer: Answer) -> dict[str, Any]:
-    """An answer as JSON."""
-    today = answer.today
-    return {
-        **person(answer.customer),
-        "date": None if answer.date is None else answer.date.isoformat(),
-        "visited": answer.visited,
-        "stop": None if answer.stop is None else answer.stop.number,
-        "appointment": answer.appointment is not None,
-        "planned": [day.isoformat() for day in answer.planned],
-        "gap": None if answer.gap is None else gap_json(answer.gap),
-        "choice": None if answer.choice is None else choice_json(answer.choice),
-        "nothing": None if answer.nothing is None else choice_json(answer.nothing),
-        "others": [choice_json(choice) for choice in answer.others],
-        "barred": [barrier_json(found, today) for found in answer.barred],
-        "unfit": [person(customer) for customer in answer.unfit],
-        "answer_text": sentences(answer),
-    }
-
-
-def person(customer: Customer) -> dict[str, Any]:
-    """A customer's keys."""
-    return {"customer": customer.number, "id": customer.id, "name": customer.name}
-
-
-def gap_json(gap: Gap) -> dict[str, Any]:
-    """A gap as JSON."""
-    days = {name: getattr(gap, name) for name in ("since", "allowed", "best", "latest")}
-    return {
-        "rule": gap.rule,
-        "unit": gap.unit.value,
-        "min": gap.min,
-        "ideal": gap.ideal,
-        "max": gap.max,
-        "length": gap.length,
-        **{name: None if day is None else day.isoformat() for name, day in days.items()},
-        "met": gap.met,
-        "price": gap.price,
-    }
-
-
-def choice_json(choice: DayChoice) -> dict[str, Any]:
-    """One way of visiting as JSON."""
-    times = {name: getattr(choice, name) for name in ("arrive", "start", "earliest", "latest")}
-    return {
-        "date": None if choice.date is None else choice.date.isoformat(),
-        **{name: None if minutes is None else words.clock(minutes) for name, minutes in times.items()},
-        "before": None if choice.before is None else person(choice.before),
-        "after": None if choice.after is None else person(choice.after),
-        "driving": choice.driving,
-        "more": asdict(choice.more),
-        "gap": None if choice.gap is None else gap_json(choice.gap),
-        "added": [day.isoformat() for day in choice.added],
-        "dropped": [day.isoformat() for day in choice.dropped],
-    }
-
-
-def barrier_json(found: Barrier, today: dt.date) -> dict[str, Any]:
-    """An impossible day as JSON."""
-    return {
-        "date": found.date.isoformat(),
-        "kind": found.kind.value,
-        "kind_text": why_words.barrier(found, today),
-        "needed": found.needed,
-        "limit": found.limit,
-        "whom": None if found.whom is None else person(found.whom),
-        "towards": None if found.towards is None else found.towards.isoformat(),
-        "give_way": [person(customer) for customer in found.give_way],
-    }

@@ -90,20 +90,23 @@ class _Laying:
 
     def order(self) -> list[int]:
         """The route's options."""
-        order, missing = self.ordered, [*self._customers(self.pins), *self.loose]
-        if not self._fits(order):
-            order, missing = list(self.pins), [*self._customers(self.ordered), *self.loose]
-        for customer in missing:
-            if customer not in self._customers(order):
-                order = self._with(order, customer)
+        order: list[int] = []
+        for option in self.ordered:
+            if self._fits([*order, option]):
+                order.append(option)
+        order = self._with_all(order, [*self._customers(self.pins), *self._customers(self.ordered), *self.loose])
         if not set(self._customers(self.pins)).issubset(self._customers(order)):
             # An appointment found no room among the rest: it comes first, and the rest where it still fits.
-            rest, order = order, list(self.pins)
-            for customer in self._customers(rest):
-                if customer not in self._customers(order):
-                    order = self._with(order, customer)
+            order = self._with_all(list(self.pins), self._customers(order))
         wanted = {*self._customers(self.ordered), *self.loose}
         self.left_out += sorted(wanted - set(self._customers(order)))
+        return order
+
+    def _with_all(self, order: list[int], customers: Sequence[int]) -> list[int]:
+        """The order with those of the customers for whom there is room."""
+        for customer in customers:
+            if customer not in self._customers(order):
+                order = self._with(order, customer)
         return order
 
     def _with(self, order: list[int], customer: int) -> list[int]:

@@ -101,6 +101,11 @@ class Question:
 
         return Choices(self.problem, self.laid.routes, self.number)
 
+    def unkept(self, date: dt.date) -> str:
+        """Why no route keeps the customer's appointment of a day; "" where there is none, or one does."""
+        found = (one for one in self.built.impossible if one.appointment.customer == self.customer.number)
+        return next((one.why for one in found if one.appointment.day == date), "")
+
     def unfit(self, date: dt.date) -> tuple[Customer, ...]:
         """The others whose published stops of a day fit into it no longer: something was fixed or closed since."""
         route = self.problem.route_of.get((0, self.index(date)))
@@ -192,6 +197,7 @@ def _wishes(question: Question) -> dict[int, list[Wish]]:
             continue
         if not over and not stands(question.territory, stop):
             continue
+        # What was put in by hand has no place in the order: an appointment has its time, the rest any.
         start = None if stop.added else to_ticks(stop.start)
         wishes.setdefault(route, []).append(Wish(places[stop.customer], start))
     return wishes

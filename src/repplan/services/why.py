@@ -39,6 +39,7 @@ class Answer:
         stop: the published stop of `date`, whatever has become of it.
         skip: why that stop is not to be made any more.
         appointment: what was agreed for `date`.
+        unkept: why no route keeps that appointment, "" where one does.
         planned: the days on which the customer will be visited.
         gap: the gap that ends on `date`, or that it would fall into.
         choice: the visit on `date`: as planned, or as it would be; None where it is impossible.
@@ -56,6 +57,7 @@ class Answer:
     stop: PlannedVisit | None
     skip: Skipped | None
     appointment: Appointment | None
+    unkept: str
     planned: tuple[dt.date, ...]
     gap: Gap | None
     choice: DayChoice | None
@@ -180,6 +182,7 @@ def _answer(
         stop=stop,
         skip=None if stop is None else skip_reason(territory, stop, standing),
         appointment=None if date is None else question.agreed(date),
+        unkept="" if date is None else question.unkept(date),
         planned=tuple(question.date(day) for day in planned),
         gap=gap,
         choice=choice,
