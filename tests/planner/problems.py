@@ -263,6 +263,8 @@ def tight_problem(seed: int, customers: int = 12, days: int = 9) -> Json:
         for shift in rep["shifts"]:
             if not busy & {(rep["id"], shift["day"]), (None, shift["day"])}:
                 shift["end"] = shift["start"] + rng.choice([60, 120, 180, 240])
+                if rng.random() < 0.5:
+                    shift["breaks"] = [[shift["start"] + rng.choice([20, 40]), shift["start"] + rng.choice([50, 85.5])]]
         if not any(pin.get("rep") in {None, rep["id"]} for pin in pins):
             limit = rng.choice(["max_visits", "max_minutes", "capacity", None])
             rep.update(

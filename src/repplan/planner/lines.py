@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from repplan.planner.ticks import NOWAY
 from repplan.planner.timetable import frame_of, last_start, legs_of, next_start, schedule, stay_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from repplan.planner.problem import Problem
     from repplan.planner.timetable import Frame, Stay, Timetable
+
+Tie: TypeAlias = "Callable[[Sequence[Stay], Timetable], int]"
 
 
 class Kind(StrEnum):
@@ -72,7 +74,7 @@ class Line:
         self._places = [self.frame.begin, *(stay.location for stay in self.stays), self.frame.finish]
         self._books()
         # What the stops pay for windows and waiting now, and could be spared at most by a later schedule.
-        least = sum(min(cost for _a, _b, cost in stay.pieces) for stay in self.stays)
+        least = sum(min((cost for _a, _b, cost in stay.pieces), default=0) for stay in self.stays)
         self._bound = 0 if self.table is None else self.table.travel + least
 
     @property
@@ -97,13 +99,32 @@ class Line:
             self.late.append(now)
         self.late.reverse()
 
-    def places(self, stay: Stay) -> Iterator[tuple[int, int, int]]:
+    @property
+    def usable(self) -> bool:
+        """Whether the stops there are can be made at all."""
+        return not self.stays or self.table is not None
+
+    def places(self, location: int) -> Iterator[tuple[int, int, int]]:
         """Each place (how many stops come before) with the travel there and onwards; none without a road."""
-        time, there = self.frame.time, stay.location
+        time = self.frame.time
         for place in range(len(self.stays) + 1):
-            leg_in, leg_out = int(time[self._places[place]][there]), int(time[there][self._places[place + 1]])
+            leg_in, leg_out = int(time[self._places[place]][location]), int(time[location][self._places[place + 1]])
             if leg_in < NOWAY and leg_out < NOWAY:
                 yield place, leg_in, leg_out
+
+    def least(self, locations: Iterable[int]) -> int | None:
+        """A lower bound of what a stop at one of `locations` adds to the cost, whatever the hours; None: no road."""
+        ways = [
+            leg_in + leg_out - self._now(place)
+            for location in set(locations)
+            for place, leg_in, leg_out in self.places(location)
+        ]
+        spared = 0 if self.table is None else self.table.cost - self.table.travel  # others may wait less, and pay less
+        return min(ways) - spared if ways else None
+
+    def _now(self, place: int) -> int:
+        """Travel between the stops at a place as they are."""
+        return int(self.frame.time[self._places[place]][self._places[place + 1]]) if self.stays else 0
 
     def short(self, stay: Stay, place: int, legs: tuple[int, int]) -> int:
         """By how many ticks the stop comes too late at a place, for itself or for what follows; 0 where it fits."""
@@ -122,29 +143,35 @@ class Line:
         """The stops with one more."""
         return [*self.stays[:place], stay, *self.stays[place:]]
 
-    def cheapest(self, stays: Sequence[Stay]) -> tuple[int, Stay, Timetable] | None:
-        """The cheapest place, one of `stays` (the visit's options), and the schedule; None where nothing fits."""
+    def cheapest(self, stays: Sequence[Stay], tie: Tie | None = None) -> tuple[int, Stay, Timetable] | None:
+        """The cheapest place, one of `stays` (the visit's options), and the schedule; None where nothing fits.
+
+        Of several that cost the same, the one of which `tie` says the lowest number; else the first.
+        """
         trials = []
         for stay in stays:
             level = min(cost for _a, _b, cost in stay.pieces)
-            for place, leg_in, leg_out in self.places(stay):
+            for place, leg_in, leg_out in self.places(stay.location):
                 if not self.short(stay, place, (leg_in, leg_out)):
-                    now = int(self.frame.time[self._places[place]][self._places[place + 1]]) if self.stays else 0
-                    trials.append((self._bound + leg_in + leg_out - now + level, place, stay))
+                    trials.append((self._bound + leg_in + leg_out - self._now(place) + level, place, stay))
         best: tuple[int, Stay, Timetable] | None = None
-        for bound, place, stay in sorted(trials, key=lambda trial: trial[0]):
-            if best is not None and bound >= best[2].cost:
+        worth = NOWAY, 0
+        for bound, place, stay in sorted(trials, key=lambda trial: trial[:2]):
+            if bound > worth[0] or (tie is None and bound == worth[0]):
                 break
-            table = schedule(self.frame, self.with_stop(place, stay))
-            if table is not None and (best is None or table.cost < best[2].cost):
-                best = place, stay, table
+            order = self.with_stop(place, stay)
+            table = schedule(self.frame, order)
+            if table is not None and table.cost <= worth[0]:
+                mine = table.cost, 0 if tie is None else tie(order, table)
+                if mine < worth:
+                    best, worth = (place, stay, table), mine
         return best
 
     def nearest(self, stays: Sequence[Stay]) -> tuple[int, Trouble] | None:
         """The place that comes nearest to having room, of a route that has none; None where no road leads there."""
         best: tuple[int, int, Stay, Trouble | None] | None = None
         for stay in stays:
-            for place, leg_in, leg_out in self.places(stay):
+            for place, leg_in, leg_out in self.places(stay.location):
                 short, trouble = self.short(stay, place, (leg_in, leg_out)), None
                 if not short:
                     trouble = self._too_long(place, stay)

@@ -7,6 +7,7 @@ visits. All numbers are ticks unless they count something.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -21,6 +22,7 @@ from repplan.planner.timetable import stay_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from repplan.planner.options import Opening
     from repplan.planner.problem import Problem
     from repplan.planner.timetable import Stay, Timetable
 
@@ -93,6 +95,23 @@ class Others:
         self.routes = {route: list(options) for route, options in routes.items()}
         self.time = problem.data.time.tolist()
         self._lines: dict[int, Line] = {}
+        self._openings: dict[int, dict[int, list[Opening]] | None] = {}
+
+    def but_for(self, customer: int, until: int | None = None) -> tuple[Others, dict[int, int]]:
+        """These routes `without` a customer, and his visits that stayed."""
+        routes, stayed = without(self.problem, self.routes, customer, until)
+        rest = copy(self)
+        rest.routes = routes
+        rest._lines = {  # noqa: SLF001 - a copy of this
+            route: line for route, line in self._lines.items() if routes.get(route) == self.routes.get(route)
+        }
+        return rest, stayed
+
+    def openings(self, customer: int) -> dict[int, list[Opening]] | None:
+        """`customer_openings`, looked up once."""
+        if customer not in self._openings:
+            self._openings[customer] = customer_openings(self.problem.spec.customers[customer])
+        return self._openings[customer]
 
     def line(self, route: int) -> Line:
         """One route as it stands."""
@@ -119,16 +138,17 @@ class Others:
         if found is None:
             return _no_time(line, stays, at)
         place, stay, table = found
-        return self._limit(route, stay.option, at) or Way(route, place, stay.option, table.cost - line.cost, table)
+        load = int(self.problem.data.option[stay.option, layout.O_LOAD])
+        return self.limit(route, load, at) or Way(route, place, stay.option, table.cost - line.cost, table)
 
-    def _limit(self, route: int, option: int, at: tuple[int, int]) -> Obstacle | None:
-        """A number or load that is full."""
+    def limit(self, route: int, load: int, at: tuple[int, int]) -> Obstacle | None:
+        """A number or load that one visit more of this load would exceed; `at` is (rep, day)."""
         data, there = self.problem.data, self.routes.get(route, ())
         row = data.route[route].tolist()
         visits = len(there) + 1
         if visits > row[layout.R_VISITS]:
             return Obstacle("visits_full", Kind.VISITS, *at, visits, row[layout.R_VISITS])
-        load = sum(data.option[[*there, option], layout.O_LOAD].tolist())
+        load += sum(data.option[there, layout.O_LOAD].tolist()) if there else 0
         if load > row[layout.R_CAPACITY]:
             return Obstacle("capacity_full", Kind.LOAD, *at, load, row[layout.R_CAPACITY])
         return None
@@ -190,26 +210,38 @@ def spacing(problem: Problem, number: int, days: Iterable[int], day: int) -> Obs
     return None
 
 
-def without(problem: Problem, routes: Routes, customer: int) -> tuple[dict[int, list[int]], dict[int, int]]:
+def without(
+    problem: Problem, routes: Routes, customer: int, until: int | None = None
+) -> tuple[dict[int, list[int]], dict[int, int]]:
     """The plan without the customer's visits.
 
     Appointments stay, and so do visits without which a route would not be possible (on roads where the way round is the
     quicker one).
+
+    Args:
+        problem: the problem.
+        routes: the plan.
+        customer: index.
+        until: visits up to this day stay as well.
 
     Returns:
         The routes, and the visits that stayed: day -> route.
     """
     data = problem.data
     pinned = {pin.day for pin in problem.spec.customers[customer].pinned}
-    left: dict[int, list[int]] = {}
+    left = {route: list(options) for route, options in routes.items()}
     stayed: dict[int, int] = {}
     for route, options in routes.items():
         mine = [option for option in options if data.option[option, layout.O_CUSTOMER] == customer]
+        if not mine:
+            continue
         day = int(data.route[route, layout.R_DAY])
         rest = [option for option in options if option not in mine]
-        if mine and (day in pinned or (rest and line_of(problem, route, rest).table is None)):
+        early = until is not None and day <= until
+        if day in pinned or early or (rest and line_of(problem, route, rest).table is None):
             stayed[day] = route
-            rest = list(options)
-        if rest:
+        elif rest:
             left[route] = rest
+        else:
+            del left[route]
     return left, stayed

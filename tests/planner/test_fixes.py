@@ -1,0 +1,173 @@
+"""Fixes: applying each reported patch makes the visit possible, costs what was said, and is just enough."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from repplan.checker import verify
+from repplan.planner import dump_plan, parse_problem, solve
+from repplan.planner.ticks import TICKS
+from tests.planner.mending import Wanted, apply, best_choice, carried_over, proven
+from tests.planner.plans import routes_of_plan
+from tests.planner.problems import random_problem, tight_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from repplan.planner import Plan, Problem
+    from repplan.planner.plan import Late, Missed
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Mended:
+    """A fix, and what the patched problem admits with everybody else kept."""
+
+    obj: Json
+    problem: Problem
+    plan: Plan
+    entry: Late | Missed
+    wanted: Wanted
+    changed: Json
+    then: Plan | None  # the cheapest plan that has the visit
+
+
+PROBLEMS: list[tuple[Callable[..., Json], int]] = [
+    *((tight_problem, seed) for seed in range(130)),
+    *((random_problem, seed) for seed in range(70)),
+]
+
+
+WANTED_KINDS = {
+    "reps/shifts/end:replace": 50,
+    "reps/shifts/start:replace": 5,
+    "reps/shifts/breaks:replace": 10,
+    "reps/shifts/-:add": 100,
+    "reps/max_visits:replace": 20,
+    "reps/max_minutes:replace": 2,
+    "reps/capacity:replace": 1,
+    "customers/windows/start:replace": 2,
+    "customers/windows/end:replace": 10,
+    "customers/windows/-:add": 100,
+    "customers/reps/-:add": 20,
+    "customers/cadence/phases/min:replace": 10,
+    "customers/cadence/min:replace": 3,
+    "customers/cadence/max:replace": 2,
+}
+"""Kinds of patches, and how many of each the problems yield at least."""
+
+
+def _wanted(problem: Problem, plan: Plan, entry: Late | Missed) -> Wanted:
+    number = problem.customer_index[entry.customer]
+    made = sum(stop.customer == entry.customer for route in plan.routes for stop in route.stops)
+    if hasattr(entry, "from_"):
+        return Wanted(number, entry.from_, entry.to)
+    return Wanted(number, made=made)
+
+
+@pytest.fixture(scope="module")
+def mended() -> list[Mended]:
+    """The fixes of 200 problems' plans."""
+    found = []
+    for make, seed in PROBLEMS:
+        obj = make(seed)
+        problem = parse_problem(obj)
+        plan = solve(problem, seed=seed, iterations=100, walks=1)
+        for entry in [*plan.late, *plan.missed]:
+            if entry.fix is not None:
+                wanted = _wanted(problem, plan, entry)
+                changed = apply(obj, entry.fix.patch)
+                then = _with_visit(problem, plan, wanted, changed)
+                found.append(Mended(obj, problem, plan, entry, wanted, changed, then))
+    return found
+
+
+def _with_visit(problem: Problem, plan: Plan, wanted: Wanted, changed: Json) -> Plan | None:
+    """The cheapest plan of the changed problem that has the visit, everybody else kept; the checker passes it."""
+    new = parse_problem(changed)
+    rest, kept = carried_over(problem, new, routes_of_plan(problem, plan), wanted)
+    best = best_choice(new, rest, kept, wanted)
+    return None if best is None else proven(changed, new, best[1])
+
+
+def kind_of(patch: list[Json]) -> str:
+    """What a patch changes, without indices."""
+    return "/".join(step for step in patch[0]["path"].split("/")[1:] if not step.isdigit()) + ":" + patch[0]["op"]
+
+
+def test_each_patch_makes_the_visit_possible_at_the_cost_said(mended: list[Mended]) -> None:
+    """With the patch applied and everybody else kept, the visit fits, the checker agrees, and the cost is as said.
+
+    All choices of the customer's own visits are tried, so the cost said is the least there is.
+    """
+    kinds = Counter[str]()
+    for case in mended:
+        assert case.entry.fix is not None
+        assert case.then is not None, case.entry
+        assert round((case.then.cost - case.plan.cost - case.entry.fix.cost) * TICKS) == 0, case.entry
+        assert not _still_wanted(case.then, case.entry)
+        kinds[kind_of(case.entry.fix.patch)] += 1
+    missing = {kind: least for kind, least in WANTED_KINDS.items() if kinds[kind] < least}
+    assert not missing, kinds
+    assert sum(kinds.values()) > 500
+
+
+def test_solving_the_patched_problem_again_makes_the_visit(mended: list[Mended]) -> None:
+    """Solving the patched problem gives a plan with the visit and all others of it, where it is worth a lot.
+
+    Every visit of the plan that is said to be possible is one of the previous plan, and very dear to drop.
+    """
+    for case in mended[::3]:
+        assert case.then is not None
+        again = case.changed | {
+            "previous": [
+                {"customer": stop.customer, "rep": route.rep, "day": route.day, "cost": 100_000.0}
+                for route in case.then.routes
+                for stop in route.stops
+            ]
+        }
+        problem = parse_problem(again)
+        for iterations in (200, 20_000):  # an order that keeps everybody is found sooner or later
+            plan = solve(problem, iterations=iterations, walks=1)
+            if not plan.dropped:
+                break
+        assert not plan.dropped, case.entry
+        assert not _still_wanted(plan, case.entry), case.entry
+        assert verify(again, dump_plan(plan)) == []
+
+
+def test_a_change_is_just_enough(mended: list[Mended]) -> None:
+    """With a minute, a visit or a day less, the visit is dearer or impossible."""
+    tried = Counter[str]()
+    for case in mended:
+        assert case.entry.fix is not None
+        less = _less(case.entry.fix.patch)
+        if less is not None:
+            then = _with_visit(case.problem, case.plan, case.wanted, apply(case.obj, less))
+            assert then is None or then.cost > case.plan.cost + case.entry.fix.cost, case.entry
+            tried[kind_of(less)] += 1
+    assert len(tried) >= 6
+
+
+def _less(patch: list[Json]) -> list[Json] | None:
+    """The patch with a number one less far from what was."""
+    (step,) = patch
+    key = step["path"].rsplit("/", 1)[1]
+    ways = {"end": -1, "max_visits": -1, "max_minutes": -1, "start": 1, "min": 1}
+    if step["op"] != "replace" or key not in ways:
+        return None
+    return [step | {"value": step["value"] + ways[key]}]
+
+
+def _still_wanted(plan: Plan, entry: Late | Missed) -> bool:
+    """Whether the plan leaves the same undone."""
+    if hasattr(entry, "from_"):
+        return any(
+            (late.customer, late.from_, late.to) == (entry.customer, entry.from_, entry.to) for late in plan.late
+        )
+    return any(missed.customer == entry.customer and missed.visits >= entry.visits for missed in plan.missed)
