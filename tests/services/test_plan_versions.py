@@ -217,6 +217,15 @@ def test_lateness_of_both_plans_is_judged_alike(few: Run, home: Path) -> None:
     assert "Later beyond the maximum" in text
 
 
+def test_a_draft_takes_no_numbers(few: Run, home: Path) -> None:
+    """Stops are numbered from 1 in the plan that is published after a draft was made for the same days."""
+    few("plan", *QUICK)
+    few("plan", "--draft", "--from", "tomorrow", *QUICK)
+    few("plan", "publish")
+    stops = few("day", a_day_with_visits(home), "--json").json["stops"]
+    assert [stop["number"] for stop in stops] == list(range(1, len(stops) + 1))
+
+
 def test_a_draft_made_since_is_what_is_compared(few: Run, home: Path) -> None:
     """The published plan against the draft; a draft from before the published plan no longer is."""
     few("plan", *QUICK)

@@ -176,6 +176,24 @@ def test_trying_again_pushes_nobody_out(home: Path, run: Run) -> None:
     assert order(result) == ["Ann"]
 
 
+def test_a_time_promised_today_holds_however_often(home: Path, run: Run) -> None:
+    """`missed 2 --retry 15:15` is kept to the minute by the first new route and by the second."""
+    store(home)
+    run("missed", "2", "--retry", "15:15")
+    for start in ("11:00", "13:40"):
+        run("replan", "--from", start)
+        assert (today(run)[5]["name"], today(run)[5]["start"]) == ("Bo", "15:15")
+
+
+def test_a_second_try_never_pushes_anybody_out(home: Path, run: Run) -> None:
+    """A stop that is tried again gives way to one that was not made yet, in a later route too."""
+    store(home)
+    run("missed", "4", "--time", "09:00")
+    run("replan", "--from", "11:00")
+    late = run("replan", "--from", "17:05", "--at", "South", "--json").json
+    assert "Bo" in order(late)
+
+
 def test_a_dry_run_changes_nothing(home: Path, run: Run) -> None:
     """It shows the new route and leaves no trace, in the journal neither."""
     store(home)
@@ -241,7 +259,7 @@ def test_a_route_the_checker_refuses_is_a_bug(home: Path, run: Run, monkeypatch:
     """Exit 70, problem and plan kept, the day as it was."""
     from repplan.services import searching
 
-    honest = searching.dump_plan
+    honest: Any = vars(searching)["dump_plan"]
     monkeypatch.setattr(searching, "dump_plan", lambda plan: {**honest(plan), "travel": 1.0})
     store(home)
     before = run("today").out

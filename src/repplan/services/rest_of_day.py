@@ -62,12 +62,14 @@ class Candidate:
         visit: the stop.
         agreed: the appointment that it keeps.
         again: it was missed and would be tried again, under a new number.
+        light: the customer was missed today, so that the visit takes nobody else's place.
         earliest: the minute before which it must not begin.
     """
 
     visit: PlannedVisit
     agreed: Appointment | None = None
     again: bool = False
+    light: bool = False
     earliest: int | None = None
 
 
@@ -82,6 +84,7 @@ class Unkept:
 def find_candidates(facts: Facts) -> tuple[list[Candidate], list[Unkept]]:
     """The stops that the new route may hold, one a customer, and the appointments whose time has passed."""
     found: dict[int, Candidate] = {}
+    missed = {stop.customer for stop in facts.stops if stop.state is VisitState.MISSED}
     passed = []
     for visit in facts.stops:
         if visit.state is not VisitState.PLANNED or not _possible(facts.territory, visit) or _by_hand(facts, visit):
@@ -90,12 +93,13 @@ def find_candidates(facts: Facts) -> tuple[list[Candidate], list[Unkept]]:
         if agreed is not None and agreed.minute is not None and agreed.minute < facts.under_way.minute:
             passed.append(Unkept(visit, _("{time} has passed").format(time=format_clock(agreed.minute))))
         else:
-            found.setdefault(visit.customer, Candidate(visit, agreed))
+            found.setdefault(visit.customer, Candidate(visit, agreed, light=visit.customer in missed))
     settled = {stop.customer for stop in facts.stops if stop.state in (VisitState.DONE, VisitState.PLANNED)}
-    for visit in facts.stops:
+    # What fell out comes back under its own number before anybody gets a new one.
+    for visit in sorted(facts.stops, key=lambda stop: stop.state is VisitState.MISSED):
         if visit.customer in found or visit.customer in settled:
             continue
-        again = _again(facts, visit)
+        again = _again(facts, visit, tried=visit.customer in missed)
         if again is not None:
             found[visit.customer] = again
     return list(found.values()), passed
@@ -117,24 +121,24 @@ def _by_hand(facts: Facts, visit: PlannedVisit) -> bool:
 
 def _agreed(facts: Facts, visit: PlannedVisit) -> Appointment | None:
     agreed = next((a for a in facts.appointments if (a.customer, a.day) == (visit.customer, visit.day)), None)
-    if agreed is None and visit.appointment and visit.added:
+    if agreed is None and visit.appointment:
         # A time promised for today, as by `missed 3 --retry 16:30`, is kept with its stop only.
         return Appointment(-visit.id, visit.customer, visit.day, int(visit.start))
     return agreed
 
 
-def _again(facts: Facts, visit: PlannedVisit) -> Candidate | None:
+def _again(facts: Facts, visit: PlannedVisit, *, tried: bool) -> Candidate | None:
     """The stop as one to be made after all: an earlier route had no room for it, or the customer was not met."""
     plain = replace(visit, state=VisitState.PLANNED, appointment=False)
     if not _possible(facts.territory, plain):
         return None
     if visit.state is VisitState.CANCELLED and visit.reason == NOT_TODAY:
-        return Candidate(visit)
+        return Candidate(visit, light=tried)
     lines = [contact for contact in facts.contacts if contact.customer == visit.customer]
     if visit.state is not VisitState.MISSED or not facts.retry or len(lines) != 1 or lines[0].retry:
         return None  # missed twice, called, or put back to another time already
-    tried = facts.under_way.minute if lines[0].minute is None else lines[0].minute
-    return Candidate(visit, again=True, earliest=max(facts.under_way.minute, tried + TRY_AGAIN_AFTER))
+    minute = facts.under_way.minute if lines[0].minute is None else lines[0].minute
+    return Candidate(visit, again=True, light=True, earliest=max(facts.under_way.minute, minute + TRY_AGAIN_AFTER))
 
 
 def build_rest(config: Config, facts: Facts, candidates: Sequence[Candidate], span: Span) -> BuiltProblem:
@@ -176,7 +180,7 @@ def _rest_of_shift(rep: Mapping[str, Any], facts: Facts, pins: int) -> dict[str,
 
 def _wanting(entry: Mapping[str, Any], candidate: Candidate, moving: float, end: float) -> dict[str, Any]:
     """A customer's entry that asks for one visit on the day."""
-    weight = entry["weight"] * AGAIN_SHARE if candidate.again else entry["weight"] + moving
+    weight = entry["weight"] * AGAIN_SHARE if candidate.light else entry["weight"] + moving
     wanting = {**entry, "weight": weight, "cadence": {"kind": "days", "options": [[0]]}}
     if candidate.earliest is not None:
         windows = entry.get("windows", [{"day": 0, "start": 0, "end": end}])

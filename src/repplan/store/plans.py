@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlmodel import col, select  # noqa: TID253 - write side, imported by writing commands only
+from sqlmodel import col, or_, select  # noqa: TID253 - write side, imported by writing commands only
 
 from repplan.domain.plan import VisitState
 from repplan.errors import ConflictError
@@ -18,6 +18,7 @@ from repplan.store.plan_reading import ADOPTED, DISCARDED, DRAFT, PUBLISHED
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy import ColumnElement
     from sqlmodel import Session
 
 
@@ -154,6 +155,12 @@ def _visits(
 def _numbers_taken(session: Session, day: dt.date) -> set[int]:
     """The numbers of a day's stops that stay: done, missed, cancelled or moved ones."""
     query = select(PlanVisitRow.number).where(
-        PlanVisitRow.day == day.isoformat(), col(PlanVisitRow.superseded_by).is_(None)
+        PlanVisitRow.day == day.isoformat(), col(PlanVisitRow.superseded_by).is_(None), in_force()
     )
     return set(session.exec(query))
+
+
+def in_force() -> ColumnElement[bool]:
+    """Stops put in by hand or by a published plan: those of drafts are nobody's."""
+    published = select(PlanRow.id).where(PlanRow.status == PUBLISHED)
+    return or_(col(PlanVisitRow.plan_id).is_(None), col(PlanVisitRow.plan_id).in_(published))

@@ -9,9 +9,9 @@ from sqlmodel import col, func, select  # noqa: TID253 - write side, imported by
 
 from repplan.domain.plan import NOT_TODAY, VisitState
 from repplan.store.models import PlanVisitRow
+from repplan.store.plans import in_force
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable
 
     from sqlmodel import Session
@@ -74,8 +74,8 @@ def reopen(session: Session, visit: int) -> None:
     session.flush()
 
 
-def _last_number(session: Session, day: dt.date | str) -> int:
+def _last_number(session: Session, day: str) -> int:
     query = select(func.max(PlanVisitRow.number)).where(
-        PlanVisitRow.day == str(day), col(PlanVisitRow.superseded_by).is_(None)
+        PlanVisitRow.day == day, col(PlanVisitRow.superseded_by).is_(None), in_force()
     )
     return session.exec(query).one() or 0
