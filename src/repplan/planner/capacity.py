@@ -11,13 +11,13 @@ each place, and that all visits of a customer go to one rep.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from repplan.planner.duties import Barrier, barrier
-from repplan.planner.ledgers import Ledger
+from repplan.planner.ledgers import Ledger, price_of
 from repplan.planner.ticks import to_minutes
 
 if TYPE_CHECKING:
@@ -121,11 +121,13 @@ def _bound(balance: Balance, index: int, column: int) -> Bound:
 
 
 def _visits(balance: Balance, ledger: Ledger, first: int, last: int) -> list[int]:
-    """How many visits each customer needs at least in a stretch of a ledger."""
-    counted = Ledger("visits", ledger.part, ledger.weekday, ledger.rep)
-    index = balance.ledgers.index(counted)
-    column = balance.stretches[index].index((first, last))
-    visits: list[int] = balance.demand[index][:, column].tolist()
+    """How many visits each customer needs at least in a stretch of a ledger's days."""
+    counted = replace(ledger, resource="visits")
+    inside = np.array([first <= day <= last for day in range(balance.spec.days)], dtype=np.int64)
+    visits = []
+    for number, customer in enumerate(balance.spec.customers):
+        price = price_of(balance.spec, customer, balance.here, balance.here.chances[number], counted)
+        visits.append(int(balance.people[number].ways.least((inside * np.array(price))[None, :])[0]))
     return visits
 
 

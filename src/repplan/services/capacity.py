@@ -233,7 +233,9 @@ def _case(facts: Facts, span: Span, search: Search, what_ifs: tuple[str, ...]) -
         tiers=Counter(who.tiers),
         weeks=_weeks(balance, who, found),
         people={entry.id: customer for entry, customer in zip(problem.spec.customers, who.customers, strict=True)},
-        overdue=tuple(who.customers[i] for i, person in enumerate(balance.people) if person.overdue),
+        overdue=tuple(
+            dict.fromkeys(who.customers[i] for i, person in enumerate(balance.people) if person.overdue)
+        ),
         bounds=too_much,
         stuck=tuple((who.customers[problem.customer_index[entry.customer]], entry) for entry in alone),
         reliefs=reliefs(balance, who.rules) if too_much else (),
