@@ -175,6 +175,20 @@ def test_before_the_day_begins_todays_route_may_still_change(few: Run, monkeypat
     assert result["first"] == day(3) if result["outcome"] == "published" else True
 
 
+@pytest.mark.parametrize(("frozen", "hour", "out"), [(1, 7, 0), (1, 9, 1), (2, 7, 1), (2, 9, 2), (0, 9, 0)])
+def test_a_route_is_out_as_many_days_ahead_as_are_frozen(
+    few: Run, monkeypatch: pytest.MonkeyPatch, frozen: int, hour: int, out: int
+) -> None:
+    """With one frozen day a route stands from its first working hour on, with two a working day sooner."""
+    few("plan", *QUICK)
+    few("config", "set", "plan.freeze_days", frozen)
+    # Stops on each of the two days, so that both have a route that stands.
+    for offset, name in ((1, "Ann"), (2, "Bo")):
+        few("move", name, day(offset), "10:00", "--force")
+    monkeypatch.setenv("REPPLAN_TODAY", f"{day(1)}T{hour:02}:00")
+    assert few("plan", "--draft", *QUICK, "--json").json["first"] == day(1 + out)
+
+
 def test_nobody_to_plan_for_is_said(run: Run) -> None:
     """A plan of nobody is not published; the message says how to get customers."""
     run("init", "--name", "Li", "--country", "")

@@ -34,7 +34,9 @@ def replan(
         bool, typer.Option("--retry/--no-retry", help="Try those again whom you did not meet, where it costs little.")
     ] = True,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the new route, change nothing.")] = False,
-    iterations: Annotated[int | None, typer.Option(min=0, help="How long to search; default: briefly.")] = None,
+    iterations: Annotated[
+        int | None, typer.Option(min=0, help="How long to search; default: by the number of stops.")
+    ] = None,
     json: JsonFlag = False,
 ) -> None:
     """Route the rest of today anew, from where you are: when the morning took longer, or went otherwise.

@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from repplan.services.whereabouts import Whereabouts
     from repplan.store.facts import PlanRecord
 
-ITERATIONS = 3_000
-"""Enough for one day's route of thirty stops, and over before the rep has put the phone away."""
-
 
 @dataclass(frozen=True, slots=True)
 class ReplanRequest:
@@ -131,8 +128,7 @@ def replan(context: Context, command: str, request: ReplanRequest) -> Replan:
     if not candidates:
         raise NotFoundError(_("nothing is left to re-route today: every stop is made, missed or called off"))
     span = Span(context.today, 1, appointments=appointments_of(candidates), under_way=facts.under_way)
-    iterations = ITERATIONS if request.iterations is None else request.iterations
-    search = Search(context.config["plan.seed"], iterations)
+    search = Search(context.config["plan.seed"], request.iterations)
     built, document = without_clashes(
         span, lambda span: build_rest(context.config, facts, candidates, span), search.solve
     )
