@@ -61,6 +61,11 @@ def test_prices_add_up(hospital: Runner, number: int) -> None:
     assert answer["planned"] == [] or answer["visited"]
     if answer["visited"]:
         assert answer["choice"]["more"]["total"] == 0
+    if answer["visited"]:  # each other day stands in for this one, beside the neighbours
+        assert all(answer["date"] in choice["dropped"] for choice in answer["others"])
+        for choice in answer["others"]:
+            near = [date for date in choice["added"] if min(choice["date"], answer["date"]) < date < choice["date"]]
+            assert near == []
     told = {choice["date"] for choice in answer["others"]} | {found["date"] for found in answer["barred"]}
     assert answer["date"] not in told
 

@@ -106,7 +106,7 @@ def _then(found: Slots, slot: DayChoice) -> str:
     """What would become of the customer's other visits."""
     parts = []
     if slot.date in found.planned and not (slot.added or slot.dropped):
-        parts.append(_("as planned"))
+        parts.append(_("planned then"))
     if too_soon(slot) and slot.gap is not None:
         parts.append(_("too soon: {n}, at least {min}").format(n=slot.gap.length, min=slot.gap.min))
     changed = why_words.changes(slot, found.today)

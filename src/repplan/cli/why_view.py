@@ -33,7 +33,7 @@ def show(answer: Answer, console: Console, *, everything: bool = False) -> None:
     if rows:
         console.print()
         console.print(_("Other days, everybody else kept as planned:"))
-        console.print(_table(rows, answer.today))
+        console.print(_table(rows, answer.today, answer.date))
     hidden = len(answer.others) - len(rows)
     if hidden:
         text = ngettext("and {n} dearer one (--all)", "and {n} dearer ones (--all)", hidden)
@@ -97,8 +97,7 @@ def _why_then(answer: Answer, choice: DayChoice) -> list[str]:
     """What the visit takes where it is, and what the alternatives are."""
     lines = _by_hand(answer)
     if not (lines and answer.appointment is None and _elsewhere(answer, choice)):
-        text = _("It adds {driving} of travel, {place}.")
-        lines.append(text.format(driving=words.duration(choice.driving), place=why_words.neighbours(choice)))
+        lines.append(why_words.driving(choice))
     if answer.nothing is not None:
         lines.append(_("Leaving it out: {price}.").format(price=why_words.price(answer.nothing.more)))
     if answer.appointment is None:
@@ -201,22 +200,23 @@ def _cheapest(answer: Answer) -> list[str]:
     return [text.format(day=words.date(best.date, answer.today), price=why_words.price(best.more))]
 
 
-def _table(rows: Sequence[DayChoice], today: dt.date) -> Any:  # noqa: ANN401 - a table of rich's
+def _table(rows: Sequence[DayChoice], today: dt.date, asked: dt.date | None) -> Any:  # noqa: ANN401 - a table of rich's
     """What other days would cost; columns without a figure are left out."""
     shown = [(row, why_words.whole(row.more)) for row in rows]
     names = why_words.part_names()
     used = [name for name in names if any(figures[name] for _row, figures in shown)]
-    other = any(row.added or len(row.dropped) > 1 for row in rows)
+    then = [why_words.changes(row, today, asked) for row in rows]
+    other = any(then)
     made = render.table(
         _("Day"), _("Time"), _("More"), *(names[name] for name in used), *([_("Then")] if other else [])
     )
     for column in made.columns[2 : 3 + len(used)]:
         column.justify = "right"
-    for row, figures in shown:
+    for (row, figures), changed in zip(shown, then, strict=True):
         assert row.date is not None
         cells = [words.date(row.date, today), "" if row.arrive is None else words.clock(row.arrive)]
         cells += [f"{figures[name]:+d}" if figures[name] else "0" for name in ("total", *used)]
-        made.add_row(*cells, *([why_words.changes(row, today)] if other else []))
+        made.add_row(*cells, *([changed] if other else []))
     return made
 
 

@@ -125,6 +125,14 @@ def length(gap: Gap) -> str:
     return text.format(n=gap.length, ideal=gap.ideal)
 
 
+def driving(choice: DayChoice) -> str:
+    """The travel that a visit adds, and where it lies on the route."""
+    if choice.driving < 0.5:
+        return _("It adds hardly any travel, {place}.").format(place=neighbours(choice))
+    text = _("It adds {driving} of travel, {place}.")
+    return text.format(driving=words.duration(choice.driving), place=neighbours(choice))
+
+
 def neighbours(choice: DayChoice) -> str:
     """Where on the route the visit lies: `between Li Wei and Wang Fang`."""
     if choice.before is not None and choice.after is not None:
@@ -137,9 +145,13 @@ def neighbours(choice: DayChoice) -> str:
     return _("the only one of the day")
 
 
-def changes(choice: DayChoice, today: dt.date) -> str:
-    """Which other visits of the customer would change with it: `instead of Wed 25 Nov; also Mon 30 Nov`."""
-    dropped, added = dates(choice.dropped, today), dates(choice.added, today)
+def changes(choice: DayChoice, today: dt.date, asked: dt.date | None = None) -> str:
+    """Which other visits of the customer would change with it: `instead of Wed 25 Nov; also Mon 30 Nov`.
+
+    That the visit `asked` about falls away goes without saying.
+    """
+    dropped = dates([day for day in choice.dropped if day != asked], today)
+    added = dates(choice.added, today)
     parts = []
     if dropped:
         parts.append(_("instead of {dates}").format(dates=dropped))
@@ -157,7 +169,7 @@ def briefly(found: Barrier, today: dt.date) -> str:
     """What is in the way, for a list of many days."""
     if found.kind is Bar.GAP and found.towards is not None:
         return _("too near to {date}").format(date=words.date(found.towards, today))
-    return _who(found, today) or (_("no time for the visit") if found.kind is Bar.NO_TIME else _("the day is full"))
+    return _who(found, today) or (_("no hours in common") if found.kind is Bar.NO_TIME else _("the day is full"))
 
 
 def barrier(found: Barrier, today: dt.date) -> str:
@@ -199,7 +211,8 @@ def _when(found: Barrier) -> str:
     """What time, or the number of visits, rules out."""
     over = words.duration(abs(found.needed - found.limit))
     whom = "" if found.whom is None else found.whom.name
-    clock, limit = words.clock(found.needed), words.clock(found.limit)
+    # Rounded apart, so that what is a moment too late does not read as in time.
+    clock, limit = words.clock(-(-found.needed // 1)), words.clock(found.limit // 1)
     return {
         Bar.NO_TIME: _("the visit takes {needed}, and no time you both have is longer than {limit}").format(
             needed=words.duration(found.needed), limit=words.duration(found.limit)

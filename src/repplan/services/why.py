@@ -120,10 +120,19 @@ def _visited(question: Question, date: dt.date) -> Answer:
     first = max([day + 1 for day in rest if day < index] + [index - FARTHEST, 0])
     end = min([day for day in rest if day > index] + [index + FARTHEST + 1, question.problem.spec.days])
     others, barred = _alternatives(question, (day for day in range(first, end) if day != index), without=(index,))
+    others = tuple(choice for choice in others if _stands_in(choice, date))
     all_days = {visit.day for visit in choices.offers}
     left_out = choices.best(through=rest, without=all_days.difference(rest))
     nothing = None if left_out is None else day_choice(question, left_out, None)
     return _answer(question, date, choice, nothing=nothing, others=others, barred=barred)
+
+
+def _stands_in(choice: DayChoice, date: dt.date) -> bool:
+    """Whether the choice replaces the visit of a date: not where another one is added that is nearer to it."""
+    assert choice.date is not None
+    if choice.date > date:
+        return not any(day < choice.date for day in choice.added)
+    return not any(choice.date < day <= date for day in choice.added)
 
 
 def _not_visited(question: Question, date: dt.date) -> Answer:
