@@ -233,9 +233,7 @@ def _case(facts: Facts, span: Span, search: Search, what_ifs: tuple[str, ...]) -
         tiers=Counter(who.tiers),
         weeks=_weeks(balance, who, found),
         people={entry.id: customer for entry, customer in zip(problem.spec.customers, who.customers, strict=True)},
-        overdue=tuple(
-            dict.fromkeys(who.customers[i] for i, person in enumerate(balance.people) if person.overdue)
-        ),
+        overdue=who.overdue(balance),
         bounds=too_much,
         stuck=tuple((who.customers[problem.customer_index[entry.customer]], entry) for entry in alone),
         reliefs=reliefs(balance, who.rules) if too_much else (),
@@ -261,6 +259,11 @@ class _Who:
                 continue
             first = [f"winning.{customer.setting}"] * (phases - 1)
             self.rules.append([*first, keeping_rule(customer, policy)[0]][:phases])
+
+    def overdue(self, balance: Balance) -> tuple[Customer, ...]:
+        """Those whose clock was started anew, less those who cannot be met anyway."""
+        anew = (i for i, person in enumerate(balance.people) if person.overdue and not person.ways.broken)
+        return tuple(dict.fromkeys(self.customers[i] for i in anew))
 
     def late(self, plan: Mapping[str, Any]) -> tuple[LateCustomer, ...]:
         """Whom a plan leaves late, the most important tier first."""
