@@ -25,11 +25,19 @@ types: $(VENV)/dev.stamp
 
 check: lint types test ## What CI runs
 
-bench: $(VENV)/bench.stamp ## The figures of benchmarks/README.md; minutes, and better on a quiet machine
+bench: $(VENV)/bench.stamp ## The figures of benchmarks/README.md: hours, on a quiet machine; each script alone takes less
+	$(BIN)/python benchmarks/first_run.py
+	$(BIN)/python benchmarks/one_day.py
+	$(BIN)/python benchmarks/default_plan.py
 	$(BIN)/python benchmarks/quality.py
+	$(BIN)/python benchmarks/scaling.py
+	$(BIN)/python benchmarks/scaling.py --full 60
+	$(BIN)/python benchmarks/compare.py --afresh
+	$(BIN)/python benchmarks/pvrp.py --seconds 10 --seeds 1 2 3 --ortools
+	$(BIN)/python benchmarks/pvrp.py --seconds 60 --seeds 1 2 3 --ortools
 	$(BIN)/python benchmarks/today_speed.py
 	$(BIN)/python benchmarks/import_speed.py
-	$(BIN)/python benchmarks/pvrp.py
+	$(BIN)/python benchmarks/tables.py
 
 docs: $(VENV)/dev.stamp ## Write the sessions shown in the documents anew
 	$(BIN)/python -m tests.sessions README.md

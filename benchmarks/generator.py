@@ -142,7 +142,7 @@ class _Maker:
 
     def _doctor(self, site: int) -> dict[str, Any]:
         setting = self.rng.choices(["outpatient", "ward", "pharmacy"], [55, 30, 15])[0]
-        tier = self.rng.choices("ABCD", MIX[self.recipe.customers])[0]
+        tier = self.rng.choices("ABCD", MIX[min(MIX, key=lambda size: abs(size - self.recipe.customers))])[0]
         weight = WEIGHT[tier] * self.rng.choice(SEASONS)
         windows = getattr(self, f"_{setting}_windows")()
         cadence = self._rhythm(CADENCE[tier], 1.3)

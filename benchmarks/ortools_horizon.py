@@ -28,7 +28,7 @@ from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 from ortools.util import optional_boolean_pb2
 
 from benchmarks.completion import Orders, completed, option_pieces
-from benchmarks.rhythms import NEVER, Rhythm, only_one_rep, rhythms
+from benchmarks.rhythms import Rhythm, only_one_rep, rhythms
 from repplan.planner import layout, parse_problem
 from repplan.planner.objective import cadence_cost
 from repplan.planner.problem import Problem, customer_entries
@@ -42,6 +42,7 @@ _FINE = TICKS // _PER_MINUTE
 _DAY = 2 * 1440 * _PER_MINUTE  # so far apart that a clock time past midnight stays on its day
 _FAR = 1 << 40
 _ROUNDS = (0.6, 0.2, 0.2)  # parts of the time
+_TOGETHER = 0.5  # lateness grows faster than the visits left out: the part of all of them that each costs at least
 _TOO_SLOW = (  # left out, the search finds better answers in the same time
     "use_cross",
     "use_cross_exchange",
@@ -60,6 +61,9 @@ _TOO_SLOW = (  # left out, the search finds better answers in the same time
 )
 
 
+Ways = dict[tuple[int, int], tuple[int, int]]  # customer and day: the place and the cost of the window a visit is in
+
+
 @dataclass(frozen=True)
 class _Node:
     """One way to make a visit: windows of one cost at one place.
@@ -68,6 +72,7 @@ class _Node:
         visit: which visit of the model.
         customer: whose.
         place: where.
+        cost: ticks of the window.
         service: units.
         windows: day -> first and last starts in units of that day's clock.
         prices: day -> units, what the cadence and the window cost.
@@ -76,6 +81,7 @@ class _Node:
     visit: int
     customer: int
     place: int
+    cost: int
     service: int
     windows: dict[int, list[tuple[int, int]]]
     prices: dict[int, int]
@@ -97,10 +103,13 @@ def ortools_horizon(obj: dict[str, Any], seconds: float) -> dict[str, Any]:
     people = rhythms(problem)
     wanted = [one.best({})[1] for one in people]
     orders: Orders = {}
+    used: Ways = {}
     plans = []
     for share in _ROUNDS:
         visits, nodes = _visits(problem, people, wanted)
-        orders = _Model(problem, visits, nodes).solve(seconds * share, orders)
+        model = _Model(problem, visits, nodes)
+        orders = model.solve(seconds * share, orders, used)
+        used = model.used
         plans.append(completed(problem, orders, "OR-Tools over the horizon"))
         made: list[list[int]] = [[] for _ in people]
         for (_rep, day), order in orders.items():
@@ -119,23 +128,23 @@ def _visits(problem: Problem, people: list[Rhythm], wanted: list[list[int]]) -> 
     visits: list[_Visit] = []
     nodes: list[_Node] = []
     for number, (one, days) in enumerate(zip(people, wanted, strict=True)):
+        together = (_price(problem, number, []) - _price(problem, number, days)) / max(1, len(days))
         for place, day in enumerate(days):
             rest = days[:place] + days[place + 1 :]
             after = days[place + 1] if place + 1 < len(days) else problem.spec.days
             between = [d for d in one.days if (days[place - 1] if place else -1) < d < after]
             prices = {d: _price(problem, number, [*rest, d]) for d in between}
             least = min(prices.values())
-            dearer = {d: price - least for d, price in prices.items() if price < NEVER}
-            penalty = max(0.0, _price(problem, number, rest, strict=False) - least)
+            dearer = {d: price - least for d, price in prices.items()}
+            penalty = max(_TOGETHER * together, _price(problem, number, rest) - least)
             nodes += _nodes(problem, len(visits), number, dearer)
             visits.append(_Visit(number, day, round(penalty * _PER_MINUTE)))
     return visits, nodes
 
 
-def _price(problem: Problem, number: int, days: list[int], *, strict: bool = False) -> float:
+def _price(problem: Problem, number: int, days: list[int]) -> float:
     """Minutes that the customer's cadence costs with visits on `days`."""
-    cost, _late, short = cadence_cost(problem, number, days)
-    return NEVER if short and strict else to_minutes(cost)
+    return to_minutes(cadence_cost(problem, number, days)[0])
 
 
 def _nodes(problem: Problem, visit: int, number: int, prices: dict[int, float]) -> Iterator[_Node]:
@@ -151,7 +160,7 @@ def _nodes(problem: Problem, visit: int, number: int, prices: dict[int, float]) 
                     windows.append((-(-first // _FINE), last // _FINE))
     for (place, cost), windows in ways.items():
         own = {day: round(prices[day] * _PER_MINUTE) + cost // _FINE for day in windows}
-        yield _Node(visit, number, place, service, {day: sorted(hours) for day, hours in windows.items()}, own)
+        yield _Node(visit, number, place, cost, service, {day: sorted(hours) for day, hours in windows.items()}, own)
 
 
 class _Model:
@@ -163,6 +172,7 @@ class _Model:
         count, vehicles = len(nodes) + 2, len(self.routes)
         self.manager = pywrapcp.RoutingIndexManager(count, vehicles, [0] * vehicles, [1] * vehicles)
         self.model = pywrapcp.RoutingModel(self.manager)
+        self.used: Ways = {}
         self._add_travel()
         self._add_clock()
         self._add_limits()
@@ -241,7 +251,7 @@ class _Model:
         for visit, indices in ways.items():
             self.model.AddDisjunction(indices, self.visits[visit].penalty)
 
-    def solve(self, seconds: float, start: Orders) -> Orders:
+    def solve(self, seconds: float, start: Orders, used: Ways) -> Orders:
         """The best routes found in the time; from those of another round, if there are any."""
         parameters = pywrapcp.DefaultRoutingSearchParameters()
         parameters.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.LOCAL_CHEAPEST_INSERTION
@@ -250,7 +260,7 @@ class _Model:
             setattr(parameters.local_search_operators, operator, optional_boolean_pb2.BOOL_FALSE)
         parameters.time_limit.FromMilliseconds(max(1, math.ceil(seconds * 1000)))
         self.model.CloseModelWithParameters(parameters)
-        known = self.model.ReadAssignmentFromRoutes(self._routes_from(start), True) if start else None
+        known = self.model.ReadAssignmentFromRoutes(self._routes_from(start, used), True) if start else None
         if known is None:
             found = self.model.SolveWithParameters(parameters)
         else:
@@ -260,24 +270,22 @@ class _Model:
             index = self.model.Start(vehicle)
             order = []
             while found is not None and not self.model.IsEnd(index := found.Value(self.model.NextVar(index))):
-                order.append(self.nodes[self.manager.IndexToNode(index) - 2].customer)
+                node = self.nodes[self.manager.IndexToNode(index) - 2]
+                order.append(node.customer)
+                self.used[node.customer, row[layout.R_DAY]] = node.place, node.cost
             if order:
                 orders[row[layout.R_REP], row[layout.R_DAY]] = order
         return orders
 
-    def _routes_from(self, orders: Orders) -> list[list[int]]:
-        """An earlier answer in nodes of this model: of each visit the cheapest way on its day."""
-        ways: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    def _routes_from(self, orders: Orders, used: Ways) -> list[list[int]]:
+        """An earlier answer in nodes of this model, in the windows it used."""
+        nodes = {}
         for number, node in enumerate(self.nodes):
-            if self.visits[node.visit].day in node.windows:
-                key = node.customer, self.visits[node.visit].day
-                ways.setdefault(key, []).append((node.prices[key[1]], number))
-        routes = []
-        for row in self.routes:
-            day = row[layout.R_DAY]
-            people = orders.get((row[layout.R_REP], day), [])
-            routes.append([self._index(min(ways[number, day])[1]) for number in people if (number, day) in ways])
-        return routes
+            day = self.visits[node.visit].day
+            if day in node.windows and used.get((node.customer, day)) == (node.place, node.cost):
+                nodes[node.customer, day] = self._index(number)
+        people = [(row[layout.R_DAY], orders.get((row[layout.R_REP], row[layout.R_DAY]), [])) for row in self.routes]
+        return [[nodes[number, day] for number in order if (number, day) in nodes] for day, order in people]
 
 
 def _least_distance(problem: Problem, number: int, since: int, to: int) -> int:

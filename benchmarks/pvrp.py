@@ -1,10 +1,11 @@
 """Cordeau's periodic vehicle routing instances: how far from the best known costs a plan is after some seconds.
 
-`python benchmarks/pvrp.py [--seconds 10] [--seeds 1 2 3] [--instances p02 pr01]` searches each instance with one walk
-on one thread, checks every plan independently and prints a Markdown table and the mean gap. The instances (Cordeau,
-Gendreau & Laporte, Networks 30, 1997) are not part of the project: they are looked for beside the checkout. A plan that
-misses a visit does not solve its instance; its length is shown, but it has no gap. Ends with 1 if the checker finds
-fault with a plan.
+`python benchmarks/pvrp.py [--seconds 10] [--seeds 1 2 3] [--instances p02 pr01] [--ortools]` searches each instance
+with one walk on one thread, checks every plan independently and prints a Markdown table and the mean gap; `--ortools`
+adds what OR-Tools finds in the same time (once, for it takes no seed). Figures are kept in `results/pvrp.json`;
+`--resume` takes those of this commit from there. The instances (Cordeau, Gendreau & Laporte, Networks 30, 1997) are not
+part of the project: they are looked for beside the checkout. A plan that misses a visit does not solve its instance;
+its length is shown, but it has no gap. Ends with 1 if the checker finds fault with a plan.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks import records
 from repplan.checker import verify
 from repplan.planner import dump_plan, parse_problem, solve
 
@@ -217,11 +221,59 @@ def summary(results: list[Result]) -> str:
     return f"{text}; {counts}" + (f"; not solved: {', '.join(failed)}" if failed else "")
 
 
+def peer_gap(instance: Instance, seconds: float) -> float | None:
+    """Per cent above the best known of what OR-Tools finds; None if it does not solve the instance. Kept once known."""
+    code = records.source_digest("ortools_pvrp", "pattern_descent")
+    key = {"instance": instance.name, "limit": seconds, "code": code}
+    for record in records.read("pvrp_peers"):
+        if {field: record[field] for field in key} == key:
+            known: float | None = record["gap"]
+            return known
+    from benchmarks.ortools_pvrp import ortools_pvrp
+
+    answer = ortools_pvrp(instance, seconds)
+    gap = None if answer.missed else round(100 * (answer.length / BEST_KNOWN[instance.name] - 1), 3)
+    records.append("pvrp_peers", key | {"gap": gap, "length": round(answer.length, 2), "missed": answer.missed})
+    return gap
+
+
+def kept(instance: Instance, seed: int, seconds: float, *, resume: bool) -> Result:
+    """The result of a search: at this commit from the records if `resume`, and kept there."""
+    key = {"instance": instance.name, "seed": seed, "limit": seconds}
+    for record in records.read("pvrp") if resume else []:
+        if {field: record[field] for field in key} == key and record["commit"] == records.commit():
+            return Result(instance, seed, record["length"], record["missed"], record["speed"], record["clean"])
+    result = measured(instance, seed, seconds)
+    figures = {"length": result.length, "missed": result.missed, "speed": round(result.speed), "clean": result.clean}
+    records.append("pvrp", key | {"gap": None if result.gap is None else round(result.gap, 3)} | figures)
+    return result
+
+
+def show_peer(results: list[Result], seconds: float) -> None:
+    """Gaps beside OR-Tools'."""
+    print("\n| instance | repplan, mean gap % | OR-Tools, gap % |\n|---|---|---|")
+    ours, theirs = [], []
+    for instance in dict.fromkeys(result.instance for result in results):
+        gaps = [result.gap for result in results if result.instance == instance and result.gap is not None]
+        peer = peer_gap(instance, seconds)
+        cells = [f"{math.fsum(gaps) / len(gaps):.2f}" if gaps else "–", "not solved" if peer is None else f"{peer:.2f}"]
+        print(f"| {instance.name} | {' | '.join(cells)} |", flush=True)
+        if gaps and peer is not None:
+            ours.append(math.fsum(gaps) / len(gaps))
+            theirs.append(peer)
+    if ours:
+        worse = sum(a > b for a, b in zip(ours, theirs, strict=True))
+        means = [math.fsum(gaps) / len(gaps) for gaps in (ours, theirs)]
+        print(f"\nmean {means[0]:.2f} % against {means[1]:.2f} %; worse than OR-Tools on {worse} of {len(ours)}")
+
+
 def main() -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
+    parser.add_argument("--ortools", action="store_true")
+    parser.add_argument("--resume", action="store_true")
     parser.add_argument("--instances", nargs="+", default=list(BEST_KNOWN), metavar="NAME")
     arguments = parser.parse_args()
     missing = [name for name in arguments.instances if not (SOURCE / name).exists()]
@@ -237,9 +289,11 @@ def main() -> int:
     results = []
     for instance in instances:
         for seed in arguments.seeds:
-            results.append(measured(instance, seed, arguments.seconds))
+            results.append(kept(instance, seed, arguments.seconds, resume=arguments.resume))
             print(results[-1].row(), flush=True)
     print(f"\n{summary(results)}")
+    if arguments.ortools:
+        show_peer(results, arguments.seconds)
     return int(not all(result.clean for result in results))
 
 
