@@ -218,6 +218,24 @@ def test_one_stop_in_the_wrong_place_disturbs_no_other() -> None:
     assert laid.left_out == ()
 
 
+def test_an_appointment_takes_the_room_of_as_few_as_possible() -> None:
+    """Four stops an hour each fill the day; an appointment displaces one of them, not those it could do without."""
+    cadence = {"kind": "count", "visits": 1}
+    people: list[Json] = [
+        {"id": f"c{n}", "location": n, "service": 60, "weight": 10, "cadence": cadence} for n in range(1, 6)
+    ]
+    people[4]["pinned"] = [{"day": 0, "rep": "ann"}]
+    minutes = [[0 if a == b else 5 for b in range(6)] for a in range(6)]
+    rep = {"id": "ann", "start": 0, "end": 0, "shifts": [{"day": 0, "start": 480, "end": 750}]}
+    obj = {"version": 1, "start": "2026-11-23", "days": 1, "matrix": {"minutes": minutes}, "reps": [rep]}
+    problem = parse_problem({**obj, "customers": people})
+    laid = lay_routes(problem, {0: [Wish(number, to_ticks(485 + 65 * number)) for number in range(4)]})
+    met = [stop.customer for stop in assess(problem, laid.routes).routes[0].stops]
+    assert len(met) == 4
+    assert 4 in met
+    assert len(laid.left_out) == 1
+
+
 def test_appointments_come_before_stops_that_no_longer_fit() -> None:
     """Where a new appointment takes the time of a planned stop, that one is left out, never the appointment."""
     cadence = {"kind": "count", "visits": 1}

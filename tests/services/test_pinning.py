@@ -196,6 +196,15 @@ def test_every_plan_keeps_what_was_agreed(hospital: Runner) -> None:
     assert "An appointment" not in hospital("why", 118, "2026-12-03").out
 
 
+def test_who_no_longer_fits_is_told_at_once(hospital: Runner) -> None:
+    """An appointment in the middle of another part of town names the stops it takes the time of, as `why` does."""
+    warnings = hospital("pin", 118, "2026-11-26", "11:00", "--json").json["warnings"]
+    (told,) = [text for text in warnings if "no longer fitting" in text]
+    unfit = hospital("why", 118, "2026-11-26", "--json").json["unfit"]
+    assert unfit
+    assert all(f"{person['customer']} {person['name']}" in told for person in unfit)
+
+
 def test_slots_keep_their_word(hospital: Runner) -> None:
     """An appointment at either end of the time offered disturbs no other stop of that day, and takes the place told."""
     for number in (90, 118):

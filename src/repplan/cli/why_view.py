@@ -63,7 +63,9 @@ def _heading_visited(answer: Answer) -> str:
     assert answer.date is not None
     assert answer.choice is not None
     day, arrive = words.date(answer.date, answer.today), answer.choice.arrive
-    if answer.stop is not None and answer.stop.appointment:
+    if answer.appointment is not None and answer.appointment.minute is not None:
+        arrive = answer.appointment.minute
+    elif answer.appointment is None and answer.stop is not None and answer.stop.appointment:
         arrive = answer.stop.start
     time = "" if arrive is None else words.clock(arrive)
     if answer.stop is None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from repplan.planner.plan import Plan
     from repplan.planner.problem import Problem
+    from repplan.planner.timetable import Timetable
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,10 @@ def lay_routes(problem: Problem, wishes: Mapping[int, Sequence[Wish]]) -> Laid:
     return Laid(routes, tuple(left_out))
 
 
+def _cost(table: Timetable) -> int:
+    return table.cost
+
+
 class _Laying:
     """One route being laid."""
 
@@ -94,13 +99,35 @@ class _Laying:
         for option in self.ordered:
             if self._fits([*order, option]):
                 order.append(option)
-        order = self._with_all(order, [*self._customers(self.pins), *self._customers(self.ordered), *self.loose])
-        if not set(self._customers(self.pins)).issubset(self._customers(order)):
-            # An appointment found no room among the rest: it comes first, and the rest where it still fits.
-            order = self._with_all(list(self.pins), self._customers(order))
+        order = self._with_all(order, self._customers(self.pins))
+        for pin in self._customers(self.pins):
+            if pin not in self._customers(order):
+                order = self._make_room(order, pin)
+        order = self._with_all(order, [*self._customers(self.ordered), *self.loose])
         wanted = {*self._customers(self.ordered), *self.loose}
         self.left_out += sorted(wanted - set(self._customers(order)))
         return order
+
+    def _make_room(self, order: list[int], pin: int) -> list[int]:
+        """The order with an appointment in place of as few neighbouring stops as possible, the cheapest such way.
+
+        Appointments among them stay; where all else would have to go, they alone are left, in an order that is known
+        to work.
+        """
+        entry = self._entry(pin)
+        assert entry is not None
+        fixed = {*self._customers(self.pins)}
+        for length in range(1, len(order) + 1):
+            ways = []
+            for place in range(len(order) - length + 1):
+                string = order[place : place + length]
+                if fixed.isdisjoint(self._customers(string)):
+                    rest = [*order[:place], *order[place + length :]]
+                    ways.append(Others(self.problem, {self.route: rest}).enter(entry))
+            found = min((way.table for way in ways if not isinstance(way, Obstacle)), key=_cost, default=None)
+            if found is not None:
+                return [stop.option for stop in found.stops]
+        return list(self.pins)
 
     def _with_all(self, order: list[int], customers: Sequence[int]) -> list[int]:
         """The order with those of the customers for whom there is room."""

@@ -96,6 +96,7 @@ def pin(
         fix_appointment(at.session, customer.number, day, minute)
         open_stop = next((stop for stop in own if stop.state is VisitState.PLANNED), None)
         number = _make_stop(at, customer, open_stop, day, minute)
+    warnings += _displaced(context, customer, day)
     return Pinned(customer, Added(day, number, minute), replaced, tuple(warnings))
 
 
@@ -226,6 +227,20 @@ def _near(at: Desk, customer: Customer, day: dt.date) -> str:
         return ""
     message = _("also planned on {days}, less than {n} days apart: `repplan plan` chooses the other visits anew")
     return message.format(days=", ".join(map(str, near)), n=rhythm.min)
+
+
+def _displaced(context: Context, customer: Customer, day: dt.date) -> list[str]:
+    """Whose planned stops of that day no longer fit beside the appointment; nobody's where no plan covers the day."""
+    from repplan.services.plan_questions import ask  # the planner: only where an appointment was made
+
+    try:
+        question = ask(context, str(customer.number))
+    except (ConflictError, NotFoundError):
+        return []
+    if not question.first <= day <= question.last or not (names := question.unfit(day)):
+        return []
+    message = _("no longer fitting into that day: {names}; `repplan plan` finds other days for them")
+    return [message.format(names=", ".join(f"{one.number} {one.name}" for one in names))]
 
 
 def _make_stop(at: Desk, customer: Customer, stop: PlannedVisit | None, day: dt.date, minute: int | None) -> int:
