@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks import compare, records
 from benchmarks.generator import SETS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"

@@ -1,0 +1,72 @@
+"""The peers plan small territories sensibly and within the rules; without the extra `[bench]` these tests are skipped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from benchmarks.generator import Recipe, territory
+from benchmarks.one_day import day, own_travel, pyvrp_travel
+from benchmarks.urgency_first import urgency_first
+from repplan.checker import verify
+
+if TYPE_CHECKING:
+    from benchmarks.pvrp import Instance
+
+SMALL = territory(Recipe(20, 14, 0.9, 5)).problem
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize(("module", "function"), [("spread_kmeans", "pyvrp"), ("ortools_horizon", "ortools")])
+def test_a_peer_beats_urgency_first_on_a_small_territory(module: str, function: str) -> None:
+    """The checker passes both; two seconds are enough for twenty customers."""
+    pytest.importorskip(function)
+    from importlib import import_module
+
+    plan = getattr(import_module(f"benchmarks.{module}"), module)(SMALL, 2.0)
+    assert verify(SMALL, plan) == []
+    assert plan["cost"] < urgency_first(SMALL)["cost"]
+
+
+def test_single_days_can_be_served_whole_and_pyvrp_agrees_on_them() -> None:
+    """Every stop is made in the time of a search's start; PyVRP's travel is about the same: the same problem is meant."""
+    pytest.importorskip("pyvrp")
+    problem = day(3, 8)
+    assert own_travel(problem, 0.3) == pytest.approx(pyvrp_travel(problem, 0.3), rel=0.02)
+
+
+@pytest.fixture
+def instance() -> Instance:
+    """Two days, one vehicle each, four customers at the corners: two in the west, two in the east."""
+    from benchmarks.pvrp import Instance, Site
+
+    either = ((0,), (1,))
+    places = [(-10, 1), (10, 1), (-10, -1), (10, -1)]
+    sites = tuple(Site(n, x, y, 1, 5, either) for n, (x, y) in enumerate(places, start=1))
+    return Instance("corners", 1, 2, None, 10, Site(0, 0, 0, 0, 0, ()), sites)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_ortools_finds_the_corners(instance: Instance) -> None:
+    """West on one day and east on the other is the best by hand."""
+    pytest.importorskip("ortools")
+    from benchmarks.ortools_pvrp import ortools_pvrp
+
+    answer = ortools_pvrp(instance, 0.5)
+    assert answer.missed == 0
+    assert answer.length == pytest.approx(2 * (2 * 101**0.5 + 2))
+
+
+def test_the_descent_brings_neighbours_together(instance: Instance) -> None:
+    """From a start that mixes west and east, customer by customer; capacity is kept."""
+    from dataclasses import replace
+
+    from benchmarks.pattern_descent import Descent
+
+    roomy = replace(instance, capacity=15)
+    tours = [[0, 1], [2, 3]]
+    Descent(roomy, tours).run()
+    assert sorted(number for tour in tours for number in tour) == [0, 1, 2, 3]
+    assert all(len(tour) <= 3 for tour in tours)
+    assert Descent(roomy, tours)._length(0) + Descent(roomy, tours)._length(1) < 80
