@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from repplan.checker import verify
+from repplan.checker.patch import patched
+from repplan.checker.reading import Earlier, read_problem
 from repplan.errors import BadDataError
+from tests.planner.problems import random_problem
 
 Example = tuple[Any, Any]
 
@@ -212,3 +215,39 @@ def _paths(document: Any, path: str = "") -> Any:
         yield f"{path}/{key}"
         if isinstance(value, dict | list):
             yield from _paths(value, f"{path}/{key}")
+
+
+def _read(problem: Any, earlier: Earlier | None) -> object:
+    try:
+        return read_problem(problem, earlier)
+    except BadDataError as error:
+        return error.mistakes
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_reading_only_what_changed_gives_the_same(seed: int) -> None:
+    """A patched problem read with the help of the original is what it is read as alone, mistakes included."""
+    rng = random.Random(seed)
+    original = random_problem(seed, customers=6, days=8)
+    earlier = Earlier(original, read_problem(original))
+    paths = [path for path in _paths(original) if not path.startswith("/matrix") or rng.random() < 0.1]
+    for _ in range(60):
+        path = rng.choice(paths)
+        value: Any = rng.choice([*VALUES, 1, 2, 500, original["customers"][0], original["reps"][0], [0, 1]])
+        operations = [{"op": "remove", "path": path}, {"op": "replace", "path": path, "value": value}]
+        changed = patched(original, [rng.choice(operations)])
+        assert _read(changed, earlier) == _read(copy.deepcopy(changed), None)
+    assert original == random_problem(seed, customers=6, days=8)
+
+
+@pytest.mark.parametrize("key", ["value", "op"])
+def test_a_patch_nested_without_end_brings_nothing_down(week: Example, key: str) -> None:
+    """Depth is a violation or a mistake, never a traceback."""
+    value: Any = "x"
+    for _ in range(20_000):
+        value = [value]
+    problem, plan = week
+    operation = {"op": "test", "path": "/reps", "value": [problem["reps"][0]], key: value}
+    late = [plan["late"][0] | {"fix": {"what": "x", "cost": 1.0, "patch": [operation]}}, *plan["late"][1:]]
+    with contextlib.suppress(BadDataError):
+        assert {violation.rule for violation in verify(problem, plan | {"late": late})} == {"fix"}

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from repplan.checker.fix import fault_of
+from repplan.checker.reading import Earlier
 from repplan.checker.violation import Rule, Violation
 from repplan.i18n import _
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from repplan.checker.cadence import Outcome
     from repplan.checker.plan import Plan
-    from repplan.checker.problem import Previous
+    from repplan.checker.problem import Previous, Problem
 
 REASONS = frozenset(
     (
@@ -35,12 +36,17 @@ Claim = tuple[int | str | None, ...]
 
 
 def check_lists(
-    problem: Mapping[str, object], plan: Plan, outcomes: Mapping[str, Outcome], lost: Sequence[Previous]
+    raw: Mapping[str, object],
+    problem: Problem,
+    plan: Plan,
+    outcomes: Mapping[str, Outcome],
+    lost: Sequence[Previous],
 ) -> Iterator[Violation]:
     """Every list must hold exactly what follows from the routes; reasons and fixes must be of the agreed form.
 
     Args:
-        problem: the parsed problem, to which fixes apply.
+        raw: the parsed problem, to which fixes apply.
+        problem: the same, read.
         plan: the plan.
         outcomes: what each customer's visits amount to.
         lost: the previous visits that the plan does not keep.
@@ -57,11 +63,12 @@ def check_lists(
     yield from _compare(
         Rule.DROPPED_LIST, dropped, [(entry.where, (entry.customer, entry.rep, entry.day)) for entry in plan.dropped]
     )
+    earlier = Earlier(raw, problem)
     for entry in (*plan.late, *plan.missed):
         if entry.reason not in REASONS:
             message = _("“{reason}” is no reason of the closed list").format(reason=entry.reason)
             yield Violation(Rule.REASON, entry.where, message)
-        fault = fault_of(entry.fix, problem)
+        fault = fault_of(entry.fix, raw, earlier)
         if fault is not None:
             yield Violation(Rule.FIX, f"{entry.where}/fix", fault)
 

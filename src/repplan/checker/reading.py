@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from repplan.checker.problem import Customer, Pin, Previous, Problem, Rep, Shift, Window
 from repplan.checker.reading_cadence import CADENCE_KEYS, read_cadence
@@ -29,8 +29,47 @@ _PREVIOUS_COST = 5
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def read_problem(data: object) -> Problem:
+class Earlier:
+    """What a problem was read as, so that a changed copy of it is read only where it changed.
+
+    A patched problem shares with the original whatever the patch did not touch; a part that is the same object and
+    stands in the same surroundings reads as it did before.
+    """
+
+    def __init__(self, data: Mapping[str, Any], problem: Problem) -> None:
+        """Takes a parsed problem, which has to be kept unchanged meanwhile, and what it was read as."""
+        self.problem = problem
+        self._rows = set(map(id, data["matrix"]["minutes"]))
+        self._reps = dict(zip(map(id, data["reps"]), problem.reps.values(), strict=True))
+        self._customers = dict(zip(map(id, data["customers"]), problem.customers.values(), strict=True))
+
+    def has_row(self, row: object, size: int) -> bool:
+        """Whether a row of the matrix was sound before and is as long as it should be."""
+        return id(row) in self._rows and size == len(self.problem.minutes)
+
+    def rep(self, raw: object, days: int, places: int) -> Rep | None:
+        """The rep as read before, None where anything may be different."""
+        return self._reps.get(id(raw)) if self._same_size(days, places) else None
+
+    def customer(self, raw: object, days: int, places: int, reps: Mapping[str, Rep]) -> Customer | None:
+        """The customer as read before, None where anything may be different."""
+        found = self._customers.get(id(raw))
+        if found is None or not self._same_size(days, places) or reps.keys() != self.problem.reps.keys():
+            return None
+        if found.pins and any(rep.shifts.keys() != self.problem.reps[name].shifts.keys() for name, rep in reps.items()):
+            return None  # an appointment may be on a day off now
+        return found
+
+    def _same_size(self, days: int, places: int) -> bool:
+        return days == self.problem.days and places == len(self.problem.minutes)
+
+
+def read_problem(data: object, earlier: Earlier | None = None) -> Problem:
     """Reads a parsed problem.
+
+    Args:
+        data: whatever JSON holds.
+        earlier: a problem that it may share parts with.
 
     Raises:
         BadDataError: anything is malformed or contradicts itself; carries all mistakes, each with its JSON path.
@@ -41,21 +80,23 @@ def read_problem(data: object) -> Problem:
         top.wrong("version", _("only version 1 is known"))
     days = top.integer("days", low=1, most=LONGEST)
     _check_date(top, days)
-    minutes = _matrix(top)
+    minutes = _matrix(top, earlier)
     places = len(minutes)
     if any(mistake.where.startswith(("/days", "/matrix")) for mistake in mistakes):
         days = places = LARGEST  # one mistake there is enough: no day or location is held against it
-    reps = {}
-    for node in top.nodes("reps", _REP, REQUIRED):
-        rep = _rep(node, days, places)
+    reps: dict[str, Rep] = {}
+    for path, raw in top.items("reps", REQUIRED):
+        rep = earlier and earlier.rep(raw, days, places)
+        rep = rep or _rep(Node(mistakes, path, raw, _REP), days, places)
         if rep.id in reps:
-            node.wrong("id", _("rep “{id}” is there twice").format(id=rep.id))
+            mistakes.append(Mistake(step(path, "id"), _("rep “{id}” is there twice").format(id=rep.id)))
         reps[rep.id] = rep
-    customers = {}
-    for node in top.nodes("customers", _CUSTOMER, REQUIRED):
-        customer = _customer(node, days, places, reps)
+    customers: dict[str, Customer] = {}
+    for path, raw in top.items("customers", REQUIRED):
+        customer = earlier and earlier.customer(raw, days, places, reps)
+        customer = customer or _customer(Node(mistakes, path, raw, _CUSTOMER), days, places, reps)
         if customer.id in customers:
-            node.wrong("id", _("customer “{id}” is there twice").format(id=customer.id))
+            mistakes.append(Mistake(step(path, "id"), _("customer “{id}” is there twice").format(id=customer.id)))
         customers[customer.id] = customer
     previous = [_previous(node, days, reps, customers) for node in top.nodes("previous", _PREVIOUS)]
     wait = top.node("costs", _COSTS, optional=True).ticks("wait", 0, low=0, most=DEAREST)
@@ -81,15 +122,15 @@ def _check_date(top: Node, days: int) -> None:
         top.wrong("days", _("the horizon reaches beyond the year 9999"))
 
 
-def _matrix(top: Node) -> list[list[float | None]]:
+def _matrix(top: Node, earlier: Earlier | None) -> list[list[float | None]]:
     node = top.node("matrix", _MATRIX)
-    minutes = _square(node, "minutes", REQUIRED)
-    if node.has("km") and node.data["km"] is not None and len(_square(node, "km", ())) != len(minutes):
+    minutes = _square(node, "minutes", REQUIRED, earlier)
+    if node.has("km") and node.data["km"] is not None and len(_square(node, "km", (), None)) != len(minutes):
         node.wrong("km", _("the size differs from that of “minutes”"))
     return minutes
 
 
-def _square(node: Node, key: str, default: object) -> list[list[float | None]]:
+def _square(node: Node, key: str, default: object, earlier: Earlier | None) -> list[list[float | None]]:
     """A square table of numbers that are not negative, or null; mistakes are noted by cell."""
     rows = node.items(key, default)
     table: list[list[float | None]] = []
@@ -97,12 +138,17 @@ def _square(node: Node, key: str, default: object) -> list[list[float | None]]:
         if not isinstance(row, list | tuple) or len(row) != len(rows):
             node.mistakes.append(Mistake(path, _("a list of {size} numbers is expected").format(size=len(rows))))
             continue
-        for column, cell in enumerate(row):
-            if cell is not None and not (is_number(cell) and 0 <= cell <= LARGEST):
-                message = _("a number from 0 to {most} or null is expected").format(most=LARGEST)
-                node.mistakes.append(Mistake(step(path, column), message))
-        table.append(list(row))
+        if earlier is None or not earlier.has_row(row, len(rows)):
+            _check_row(node.mistakes, path, row)
+        table.append(row if isinstance(row, list) else list(row))
     return table if len(table) == len(rows) else [[None] * len(rows) for _row in rows]
+
+
+def _check_row(mistakes: list[Mistake], path: str, row: Sequence[object]) -> None:
+    for column, cell in enumerate(row):
+        if cell is not None and not (is_number(cell) and 0 <= cell <= LARGEST):
+            message = _("a number from 0 to {most} or null is expected").format(most=LARGEST)
+            mistakes.append(Mistake(step(path, column), message))
 
 
 def _rep(node: Node, days: int, places: int) -> Rep:

@@ -14,6 +14,7 @@ from repplan.checker.routes import check_routes
 from repplan.checker.totals import check_totals
 from repplan.checker.violation import Rule, Violation
 from repplan.checker.visits import check_visits
+from repplan.errors import BadDataError, Mistake
 from repplan.i18n import _
 
 if TYPE_CHECKING:
@@ -35,7 +36,11 @@ def verify(problem: Mapping[str, object], plan: Mapping[str, object]) -> list[Vi
     Raises:
         BadDataError: one of the two is malformed; carries all mistakes of that file, each with its JSON path.
     """
-    return list(_check(problem, read_problem(problem), read_plan(plan)))
+    try:
+        return list(_check(problem, read_problem(problem), read_plan(plan)))
+    except RecursionError:
+        message = _("is nested too deeply")
+        raise BadDataError(_("the plan is malformed"), (Mistake("", message),)) from None
 
 
 def _check(raw: Mapping[str, object], problem: Problem, plan: Plan) -> Iterator[Violation]:
@@ -52,7 +57,7 @@ def _check(raw: Mapping[str, object], problem: Problem, plan: Plan) -> Iterator[
         outcomes[name] = outcome
     kept = {(name, rep, day) for name, mine in visits.items() for day, rep, _stop in mine}
     lost = [visit for visit in problem.previous if (visit.customer, visit.rep, visit.day) not in kept]
-    yield from check_lists(raw, plan, outcomes, lost)
+    yield from check_lists(raw, problem, plan, outcomes, lost)
     yield from check_totals(problem, plan, outcomes, lost)
 
 
