@@ -272,6 +272,7 @@ def tight_problem(seed: int, customers: int = 12, days: int = 9) -> Json:
             )
     for customer in problem["customers"]:
         customer["weight"] = rng.choice([80, 200, 500, 2000.5])
+        customer["load"] = rng.choice([0, 1, 2])
         if rng.random() < 0.3:
             customer["service"] = min(60, customer.get("service", 0) + 30)
     return problem

@@ -34,7 +34,7 @@ class Kind(StrEnum):
     ROAD = "road"  # no road leads there or away
     VISITS = "visits"  # needed and limit: stops of the day
     LOAD = "load"  # needed and limit: load of the day
-    WINDOW = "window"  # needed: when the rep would come; limit: the last start of the customer's windows
+    WINDOW = "window"  # needed: when the rep would come; limit: the last start that windows and breaks allow
     NEIGHBOUR = "neighbour"  # needed: when the rep would come to `whom` afterwards; limit: the last start there
     END = "end"  # needed: when the rep would be back; limit: the end of the shift
     LENGTH = "length"  # needed: how long the rep would be away; limit: `max_minutes`
@@ -134,10 +134,9 @@ class Line:
             return arrival - stay.pieces[-1][1]
         return max(0, start + stay.service + legs[1] - self.late[place])
 
-    def ever_in_time(self, stays: Sequence[Stay]) -> bool:
-        """Whether the rep could come in time for any of `stays` if it were the day's only stop."""
-        frame = self.frame
-        return any(frame.start + frame.time[frame.begin][stay.location] <= stay.pieces[-1][1] for stay in stays)
+    def first_arrival(self, location: int) -> int:
+        """When the rep could be at a location if it were the day's first stop."""
+        return self.frame.start + int(self.frame.time[self.frame.begin][location])
 
     def with_stop(self, place: int, stay: Stay) -> list[Stay]:
         """The stops with one more."""
@@ -167,7 +166,7 @@ class Line:
                     best, worth = (place, stay, table), mine
         return best
 
-    def nearest(self, stays: Sequence[Stay]) -> tuple[int, Trouble] | None:
+    def nearest(self, stays: Sequence[Stay]) -> tuple[int, Stay, Trouble] | None:
         """The place that comes nearest to having room, of a route that has none; None where no road leads there."""
         best: tuple[int, int, Stay, Trouble | None] | None = None
         for stay in stays:
@@ -178,7 +177,7 @@ class Line:
                     short = trouble.needed - trouble.limit
                 if best is None or short < best[0]:
                     best = short, place, stay, trouble
-        return None if best is None else (best[1], best[3] or self._too_late(best[1], best[2]))
+        return None if best is None else (*best[1:3], best[3] or self.too_late(best[1], best[2]))
 
     def _too_long(self, place: int, stay: Stay) -> Trouble:
         """How long the rep would be away, where there is room in time."""
@@ -186,7 +185,7 @@ class Line:
         assert table is not None
         return Trouble(Kind.LENGTH, table.back - table.leave, self.frame.minutes)
 
-    def _too_late(self, place: int, stay: Stay) -> Trouble:
+    def too_late(self, place: int, stay: Stay) -> Trouble:
         """Who comes too late: the customer, somebody after him, or the rep at the day's end."""
         order = self.with_stop(place, stay)
         legs = legs_of(self.frame, order)

@@ -8,7 +8,7 @@ visits. All numbers are ticks unless they count something.
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from repplan.planner import layout
@@ -16,7 +16,7 @@ from repplan.planner.lines import Kind, Line, line_of
 from repplan.planner.options import customer_openings, working_spans
 from repplan.planner.penalty import Clock, after_visit, phase_on
 from repplan.planner.problem import allowed_reps, customer_entries
-from repplan.planner.ticks import to_ticks
+from repplan.planner.ticks import NOWAY, to_ticks
 from repplan.planner.timetable import stay_of
 
 if TYPE_CHECKING:
@@ -136,10 +136,17 @@ class Others:
         ]
         found = line.cheapest(stays)
         if found is None:
-            return _no_time(line, stays, at)
+            return _no_time(line, stays, at, self._last_starts(stays[0], entry[layout.E_DAY]))
         place, stay, table = found
         load = int(self.problem.data.option[stay.option, layout.O_LOAD])
         return self.limit(route, load, at) or Way(route, place, stay.option, table.cost - line.cost, table)
+
+    def _last_starts(self, stay: Stay, day: int) -> list[tuple[int, int]]:
+        """(location, last start) of a customer's windows of a day."""
+        openings = self.openings(stay.customer)
+        if openings is None:
+            return [(stay.location, NOWAY)]
+        return [(opening.location, opening.end - stay.service) for opening in openings.get(day, [])]
 
     def limit(self, route: int, load: int, at: tuple[int, int]) -> Obstacle | None:
         """A number or load that one visit more of this load would exceed; `at` is (rep, day)."""
@@ -154,14 +161,27 @@ class Others:
         return None
 
 
-def _no_time(line: Line, stays: Sequence[Stay], at: tuple[int, int]) -> Obstacle:
-    """Why no place on the route does in time: the place where the least is missing."""
+def _no_time(line: Line, stays: Sequence[Stay], at: tuple[int, int], openings: Sequence[tuple[int, int]]) -> Obstacle:
+    """Why no place on the route does in time: the place where the least is missing.
+
+    Args:
+        line: the route.
+        stays: the visit's options.
+        at: (rep, day).
+        openings: the customer's windows of the day, whatever the rep's hours: (location, last start).
+    """
     nearest = line.nearest(stays)
     if nearest is None:
         return Obstacle("unreachable", Kind.ROAD, *at)
-    place, trouble = nearest
+    place, stay, trouble = nearest
+    if trouble.kind is Kind.WINDOW and any(
+        there == stay.location and trouble.needed <= last for there, last in openings
+    ):
+        # It is the rep's hours that end, not the customer's; unless a break is what keeps them apart.
+        after = line.too_late(place, replace(stay, pieces=[(trouble.needed, NOWAY, 0)]))
+        trouble = after if after.needed > after.limit else trouble
     # Windows for which even an empty day comes too late are as good as none.
-    reason = "shift_full" if line.ever_in_time(stays) else "no_window"
+    reason = "shift_full" if any(line.first_arrival(there) <= last for there, last in openings) else "no_window"
     return Obstacle(reason, trouble.kind, *at, trouble.needed, trouble.limit, place, trouble.whom)
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _LATEST = 14_400  # minutes; see models.Clock
 _LEAST_BREAK = 15  # minutes: less is no break
+_DECENT = 0.5  # the part of a break that remains at least where it may not be lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,13 @@ class Spot:
             if found is None:
                 continue
             gaps = _gaps(shift, rest, found[3])
-            for span in filter(None, [_moved(gaps, start, end, reach.hours), _shortened(gaps, start, end)]):
+            for span in filter(
+                None,
+                [
+                    _moved(gaps, start, end, reach.hours),
+                    _shortened(gaps, start, end, 0 if reach.lose_break else _DECENT),
+                ],
+            ):
                 breaks = [*rest[:number], list(span), *rest[number:]]
                 exact = self.try_shift(shift.model_copy(update={"breaks": breaks}))
                 if exact is not None:
@@ -240,11 +247,11 @@ def _moved(gaps: Sequence[tuple[int, int]], start: float, end: float, most: int)
     return None if near is None or abs(near - start) > most else (near, near + end - start)
 
 
-def _shortened(gaps: Sequence[tuple[int, int]], start: float, end: float) -> tuple[float, float] | None:
-    """The longest part of the break that remains."""
+def _shortened(gaps: Sequence[tuple[int, int]], start: float, end: float, part: float) -> tuple[float, float] | None:
+    """The longest part of the break that remains, if that is a decent one: so much of the whole."""
     parts = [(max(first, start), min(last, end)) for first, last in gaps]
-    longest = max(parts, key=lambda part: part[1] - part[0], default=(0.0, 0.0))
-    return longest if longest[1] - longest[0] >= _LEAST_BREAK else None
+    longest = max(parts, key=lambda span: span[1] - span[0], default=(0.0, 0.0))
+    return longest if longest[1] - longest[0] >= max(_LEAST_BREAK, part * (end - start)) else None
 
 
 def spots(case: Case) -> list[Spot]:
