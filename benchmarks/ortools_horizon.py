@@ -10,7 +10,8 @@ A vehicle is a rep's day. Each customer has as many visits as his cadence wants 
   vehicle's arc costs), or, left out, what it costs more without it (the penalty of a disjunction);
 - keeps the least distance to the next (precedences in a dimension of days).
 
-Guided local search; the answer is then planned anew some times, with days around those it gave.
+Guided local search starts from the plan of urgency first (OR-Tools' own first solutions take too long on large
+territories); the answer is then planned anew some times, with days around those it gave.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ import numpy as np
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 from ortools.util import optional_boolean_pb2
 
-from benchmarks.completion import Orders, completed, option_pieces
+from benchmarks.completion import Orders, best_options, completed, option_pieces
 from benchmarks.rhythms import Rhythm, only_one_rep, rhythms
+from benchmarks.urgency_first import urgency_first
 from repplan.planner import layout, parse_problem
 from repplan.planner.objective import cadence_cost
 from repplan.planner.problem import Problem, customer_entries
@@ -41,7 +43,7 @@ _PER_MINUTE = 100  # units of the model in a minute
 _FINE = TICKS // _PER_MINUTE
 _DAY = 2 * 1440 * _PER_MINUTE  # so far apart that a clock time past midnight stays on its day
 _FAR = 1 << 40
-_ROUNDS = (0.6, 0.2, 0.2)  # parts of the time
+_ROUNDS = (0.4, 0.3, 0.3)  # parts of the time
 _TOGETHER = 0.5  # lateness grows faster than the visits left out: the part of all of them that each costs at least
 _TOO_SLOW = (  # left out, the search finds better answers in the same time
     "use_cross",
@@ -101,22 +103,35 @@ def ortools_horizon(obj: dict[str, Any], seconds: float) -> dict[str, Any]:
     problem = parse_problem(obj)
     only_one_rep(problem)
     people = rhythms(problem)
-    wanted = [one.best({})[1] for one in people]
-    orders: Orders = {}
-    used: Ways = {}
-    plans = []
+    plans = [urgency_first(obj)]
+    orders, used = _answer(problem, plans[0])
     for share in _ROUNDS:
+        made: list[list[int]] = [[] for _ in people]
+        for (_rep, day), order in orders.items():
+            for number in order:
+                made[number].append(day)
+        wanted = [_around(one, days) for one, days in zip(people, made, strict=True)]
         visits, nodes = _visits(problem, people, wanted)
         model = _Model(problem, visits, nodes)
         orders = model.solve(seconds * share, orders, used)
         used = model.used
         plans.append(completed(problem, orders, "OR-Tools over the horizon"))
-        made: list[list[int]] = [[] for _ in people]
-        for (_rep, day), order in orders.items():
-            for number in order:
-                made[number].append(day)
-        wanted = [_around(one, sorted(days)) for one, days in zip(people, made, strict=True)]
-    return min(plans, key=lambda plan: plan["cost"])
+    return min(plans[1:], key=lambda plan: plan["cost"])
+
+
+def _answer(problem: Problem, plan: dict[str, Any]) -> tuple[Orders, Ways]:
+    """Another planner's routes, and the windows it used."""
+    orders: Orders = {}
+    used: Ways = {}
+    names = {rep.id: number for number, rep in enumerate(problem.spec.reps)}
+    for route in plan["routes"]:
+        rep, day = names[route["rep"]], route["day"]
+        orders[rep, day] = [problem.customer_index[stop["customer"]] for stop in route["stops"]]
+        options = best_options(problem, problem.route_of[rep, day], orders[rep, day])
+        for option in options:
+            row = problem.data.option[option].tolist()
+            used[row[layout.O_CUSTOMER], day] = row[layout.O_LOCATION], row[layout.O_LEVEL]
+    return orders, used
 
 
 def _around(one: Rhythm, made: list[int]) -> list[int]:
@@ -158,9 +173,9 @@ def _nodes(problem: Problem, visit: int, number: int, prices: dict[int, float]) 
                 if entry[layout.E_DAY] in prices and cost == row[layout.O_LEVEL]:
                     windows = ways.setdefault((row[layout.O_LOCATION], cost), {}).setdefault(entry[layout.E_DAY], [])
                     windows.append((-(-first // _FINE), last // _FINE))
-    for (place, cost), windows in ways.items():
-        own = {day: round(prices[day] * _PER_MINUTE) + cost // _FINE for day in windows}
-        yield _Node(visit, number, place, cost, service, {day: sorted(hours) for day, hours in windows.items()}, own)
+    for (place, cost), hours in ways.items():
+        own = {day: round(prices[day] * _PER_MINUTE) + cost // _FINE for day in hours}
+        yield _Node(visit, number, place, cost, service, {day: sorted(spans) for day, spans in hours.items()}, own)
 
 
 class _Model:
