@@ -53,12 +53,20 @@ def test_impossible_is_said_with_numbers_and_ways_out(run: Runner) -> None:
 
 
 def test_undecided_names_who_is_late(run: Runner, home: Path) -> None:
-    """Two who receive in the same quarter of an hour only: no bound sees it, no plan keeps both, and that is said."""
-    run("customer", "edit", 2, "--sessions", "Mon 08:30-08:45")
-    run("customer", "edit", 4, "--sessions", "Mon 08:30-08:45")
+    """Two whose only sessions overlap too far for both: no bound sees it, no plan keeps both, and that is said."""
+    run("customer", "edit", 2, "--sessions", "Mon 08:30-08:50")
+    run("customer", "edit", 4, "--sessions", "Mon 08:35-08:55")
     out = run("capacity", "--weeks", 2, "--iterations", 300).out
     assert "Undecided: no proof that Mon 23 Nov to Sun 6 Dec cannot be kept" in " ".join(out.split())
     assert re.search(r"A +[24] 李[24]", out)
+
+
+def test_a_session_with_too_many_in_it_is_named(run: Runner) -> None:
+    """Two who receive in the same quarter of an hour only cannot both be met in it, and that is the proof."""
+    run("customer", "edit", 2, "--sessions", "Mon 08:30-08:45")
+    run("customer", "edit", 4, "--sessions", "Mon 08:30-08:45")
+    text = " ".join(run("capacity", "--weeks", 2, "--quick").out.split())
+    assert "Mon 08:30-08:45 only: the visits alone take at least 1.0 h, 2 workdays hold 0.5 h: 0.5 h too much" in text
 
 
 def test_stuck_customers_are_told_one_by_one(run: Runner) -> None:

@@ -7,6 +7,7 @@ import math
 import random
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from repplan.planner.balance import Balance, ideal_visits, weigh, with_cadences,
 from repplan.planner.capacity import bounds, stuck
 from repplan.planner.duties import restarted, ways
 from repplan.planner.ledgers import Ledger, calendar_weeks, price_of
+from repplan.planner.objective import cadence_cost
 from repplan.planner.relief import least_that, longer, reliefs
 from repplan.services.capacity import keeping_document
 from tests.planner.keeping import can_be_kept, keeps, tiny_problem
@@ -71,8 +73,6 @@ def test_the_least_of_a_way_is_that_of_the_cheapest_set_of_days(seed: int) -> No
     rng = random.Random(seed)
     problem = parse_problem(afresh(tiny_problem(seed)))
     balance = weigh(problem.spec)
-    import numpy as np
-
     prices = np.array([[rng.randint(0, 9) for _ in range(problem.spec.days)] for _ in range(3)])
     for number, person in enumerate(balance.people):
         sets = [
@@ -95,8 +95,6 @@ def test_the_clock_starts_anew_only_where_the_first_gap_is_lost(seed: int) -> No
         if cadence.kind != "gap" or cadence.last is None:
             assert not person.overdue
             continue
-        from repplan.planner.objective import cadence_cost
-
         tries = [cadence_cost(problem, number, days) for days in ([], *([day] for day in person.candidates))]
         lost = all(any(late.since < 0 for late in (*late, *short)) for _cost, late, short in tries)
         assert person.overdue == lost
@@ -234,7 +232,8 @@ def test_mornings_alone_can_be_too_full() -> None:
         "customers": [customer | {"id": f"c{i}", "cadence": cadence} for i in range(12)],
     }
     found = bounds(weigh(parse_problem(problem).spec))
-    assert {bound.ledger.part for bound in found} == {"am"}
+    assert found[0].ledger.part == "am"
+    assert all(bound.ledger.part == "am" or bound.ledger.clock == (480, 720) for bound in found)
     assert found[0].needed == 5 * 12 * 30
     assert found[0].held == 5 * 240
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from repplan.domain.customer import Customer
     from repplan.planner.capacity import Bound, Stuck
     from repplan.planner.relief import Relief
-    from repplan.services.capacity import CapacityReport, Case, LateCustomer, PlanFound, Week
+    from repplan.services.capacity_answers import CapacityReport, Case, LateCustomer, PlanFound, Week
 
 
 def as_json(report: CapacityReport) -> dict[str, Any]:
@@ -63,6 +63,7 @@ def _proof(case: Case, bound: Bound) -> dict[str, Any]:
         "resource": bound.ledger.resource,
         "part": bound.ledger.part,
         "weekday": bound.ledger.weekday,
+        "hours": capacity_words.session_hours(bound) or None,
         "first": case.date(bound.first).isoformat(),
         "last": case.date(bound.last).isoformat(),
         "needed": _round(bound.needed),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from repplan.domain.customer import Customer
     from repplan.planner.capacity import Bound, Stuck
     from repplan.planner.relief import Relief
-    from repplan.services.capacity import Case
+    from repplan.services.capacity_answers import Case
 
 NAMED = 6
 """So many customers are named where a proof rests on few."""
@@ -51,13 +51,17 @@ def _when(case: Case, bound: Bound) -> str:
     """The stretch of days, and which of them or which part of them is meant."""
     when, ledger = period(case, bound.first, bound.last), bound.ledger
     parts = {"am": _("mornings"), "pm": _("afternoons")}
+    only = [parts[ledger.part]] if ledger.part else []
+    if ledger.clock is not None:
+        only = ["-".join(session_hours(bound))]
     if ledger.weekday is not None:
-        day = words.weekday(dt.date(2024, 1, 1 + ledger.weekday))  # that January began on a Monday
-        only = _("{weekday} {part}").format(weekday=day, part=parts[ledger.part]) if ledger.part else day
-        return _("{when}, {only} only").format(when=when, only=only)
-    if ledger.part is not None:
-        return _("{when}, {only} only").format(when=when, only=parts[ledger.part])
-    return when
+        only.insert(0, words.weekday(dt.date(2024, 1, 1 + ledger.weekday)))  # that January began on a Monday
+    return _("{when}, {only} only").format(when=when, only=" ".join(only)) if only else when
+
+
+def session_hours(bound: Bound) -> list[str]:
+    """The clock times that a proof is about, as `08:30`; none where it is about whole days or halves."""
+    return [words.clock(minutes) for minutes in bound.ledger.clock or ()]
 
 
 def behind(case: Case, bound: Bound) -> str:

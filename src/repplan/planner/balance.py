@@ -110,7 +110,7 @@ def weigh(spec: models.Spec) -> Balance:
     """The balance of a problem."""
     here = survey(spec)
     people = tuple(_person(spec, number, here) for number in range(len(spec.customers)))
-    ledgers = ledgers_of(spec)
+    ledgers = ledgers_of(spec, here)
     stretches = tuple(stretches_of(spec, ledger) for ledger in ledgers)
     books = _books(spec, ledgers, stretches)
     rows = [_rows(spec, number, here, person, books) for number, person in enumerate(people)]
@@ -189,9 +189,14 @@ def _rows(spec: models.Spec, number: int, here: Field, person: Person, books: _B
     if person.ways.nothing:
         return [np.zeros(size, dtype=np.int64) for size in sizes]
     customer = spec.customers[number]
-    prices = [price_of(spec, customer, here, here.chances[number], ledger) for ledger in books.ledgers]
-    parts = [np.array(price) * days for price, days in zip(prices, books.inside, strict=True)]
-    return np.split(person.ways.least(np.concatenate(parts)), np.cumsum(sizes)[:-1])
+    prices = [np.array(price_of(spec, customer, here, here.chances[number], ledger)) for ledger in books.ledgers]
+    taken = [i for i, price in enumerate(prices) if price.any()]  # few customers have to do with most ledgers
+    found = [np.zeros(size, dtype=np.int64) for size in sizes]
+    if taken:
+        least = person.ways.least(np.concatenate([prices[i] * books.inside[i] for i in taken]))
+        for i, row in zip(taken, np.split(least, np.cumsum([sizes[i] for i in taken])[:-1]), strict=True):
+            found[i] = row
+    return found
 
 
 def _shared(spec: models.Spec, here: Field, ledgers: Sequence[Ledger], demand: Sequence[Ints]) -> tuple[Ints, ...]:

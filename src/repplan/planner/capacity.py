@@ -90,7 +90,7 @@ def bounds(balance: Balance) -> tuple[Bound, ...]:
 
 
 def _plain(ledger: Ledger) -> bool:
-    return ledger.part is None and ledger.weekday is None and ledger.rep is None
+    return ledger == Ledger(ledger.resource)
 
 
 def _bound(balance: Balance, index: int, column: int) -> Bound:

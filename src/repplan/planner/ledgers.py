@@ -6,6 +6,7 @@ What a visit takes is a lower bound, what a route holds an upper one, so that de
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
@@ -15,7 +16,7 @@ import numpy as np
 from repplan.domain.halves import NOON
 from repplan.planner.chances import day_ends
 from repplan.planner.options import working_spans
-from repplan.planner.ticks import TICKS, to_ticks
+from repplan.planner.ticks import TICKS, to_minutes, to_ticks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +31,9 @@ Stretches = tuple[tuple[int, int], ...]
 """Stretches of days: (first, last), both included."""
 
 _EVERY_PAIR = 70  # days of a horizon up to which stretches begin and end on any working day, later with the weeks
+_SESSIONS = 8  # clock times a weekday that are looked at by themselves
 _NOON = NOON * TICKS
+_NEVER = 1 << 40  # a clock time after every shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,14 @@ class Ledger:
         part: only what has to lie in the morning or the afternoon.
         weekday: only that day of the week (Monday 0).
         rep: only that rep (index), and the visits that nobody else can make.
+        clock: only what has to lie between these clock times (minutes); for `service` alone.
     """
 
     resource: Resource
     part: Part | None = None
     weekday: int | None = None
     rep: int | None = None
+    clock: tuple[float, float] | None = None
 
 
 def calendar_weeks(spec: models.Spec) -> tuple[tuple[int, int], ...]:
@@ -57,7 +62,7 @@ def calendar_weeks(spec: models.Spec) -> tuple[tuple[int, int], ...]:
     return tuple((first, end - 1) for first, end in zip(mondays, [*mondays[1:], spec.days], strict=True))
 
 
-def ledgers_of(spec: models.Spec) -> tuple[Ledger, ...]:
+def ledgers_of(spec: models.Spec, here: Field) -> tuple[Ledger, ...]:
     """All ledgers of a problem, the plain ones first."""
     found = [Ledger("visits"), Ledger("minutes"), Ledger("service")]
     if all(rep.capacity is not None for rep in spec.reps):
@@ -67,11 +72,34 @@ def ledgers_of(spec: models.Spec) -> tuple[Ledger, ...]:
     for weekday in range(7):
         found += [Ledger(resource, None, weekday) for resource in ("visits", "minutes", "service")]
         found += [Ledger(resource, part, weekday) for resource in ("minutes", "service") for part in halves]
+    found += [
+        Ledger("service", None, weekday, clock=(to_minutes(begin), to_minutes(end)))
+        for weekday, clocks in sorted(_sessions(spec, here).items())
+        for begin, end in clocks
+    ]
     if len(spec.reps) > 1:
         found += [
             Ledger(resource, rep=rep) for rep in range(len(spec.reps)) for resource in ("visits", "minutes", "service")
         ]
     return tuple(found)
+
+
+def _sessions(spec: models.Spec, here: Field) -> dict[int, list[tuple[int, int]]]:
+    """For each weekday the clock times between which most customers receive who do not receive all day."""
+    found: dict[int, Counter[tuple[int, int]]] = {}
+    whole = {(to_ticks(shift.start), to_ticks(shift.end)) for rep in spec.reps for shift in rep.shifts}
+    for days in here.chances:
+        of_customer = {
+            (_weekday(spec, day), min(chance.begin for chance in on_day), max(chance.end for chance in on_day))
+            for day, on_day in days.items()
+        }
+        for weekday, begin, end in of_customer:
+            if (begin, end) not in whole:
+                found.setdefault(weekday, Counter())[begin, end] += 1
+    return {
+        weekday: sorted(clock for clock, number in counts.most_common(_SESSIONS) if number > 1)
+        for weekday, counts in found.items()
+    }
 
 
 def stretches_of(spec: models.Spec, ledger: Ledger) -> Stretches:
@@ -96,19 +124,24 @@ def _weekday(spec: models.Spec, day: int) -> int:
     return (dt.date.fromisoformat(spec.start).weekday() + day) % 7
 
 
+def _hours(ledger: Ledger) -> tuple[int, int]:
+    """The clock times (ticks) between which the ledger's visits have to lie."""
+    if ledger.clock is not None:
+        return to_ticks(ledger.clock[0]), to_ticks(ledger.clock[1])
+    return _NOON if ledger.part == "pm" else 0, _NOON if ledger.part == "am" else _NEVER
+
+
 def price_of(
     spec: models.Spec, customer: models.Customer, here: Field, chances: Mapping[int, Sequence[Chance]], ledger: Ledger
 ) -> list[int]:
     """For each day, the least that a visit of the customer on it takes of the ledger."""
-    price = [0] * spec.days
+    price, (first, last) = [0] * spec.days, _hours(ledger)
     for day, on_day in chances.items():
         if ledger.weekday is not None and _weekday(spec, day) != ledger.weekday:
             continue
         if ledger.rep is not None and any(chance.rep != ledger.rep for chance in on_day):
             continue
-        if ledger.part == "am" and any(chance.end > _NOON for chance in on_day):
-            continue
-        if ledger.part == "pm" and any(chance.begin < _NOON for chance in on_day):
+        if any(chance.begin < first or chance.end > last for chance in on_day):
             continue
         price[day] = min(_takes(customer, here, chance, ledger) for chance in on_day)
     return price
@@ -140,14 +173,10 @@ def _route_holds(spec: models.Spec, here: Field, number: int, shift: models.Shif
     rep = spec.reps[number]
     if ledger.resource == "load":
         return to_ticks(rep.capacity or 0.0)
-    spans = [
-        (a, b)
-        for begin, end in working_spans(shift)
-        for a, b in [(begin, min(end, _NOON)) if ledger.part == "am" else (begin, end)]
-        for a in [max(a, _NOON) if ledger.part == "pm" else a]
-        if a <= b
-    ]
-    work = sum(b - a for a, b in spans)
+    first, last = _hours(ledger)
+    clipped = ((max(begin, first), min(end, last)) for begin, end in working_spans(shift))
+    spans = [(begin, end) for begin, end in clipped if begin <= end]
+    work = sum(end - begin for begin, end in spans)
     longest = None if rep.max_minutes is None else to_ticks(rep.max_minutes)
     if ledger.resource == "service":
         return work if longest is None else min(work, longest)

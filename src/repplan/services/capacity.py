@@ -6,7 +6,6 @@ import datetime as dt
 import math
 from collections import Counter
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from repplan.checker import verify
@@ -15,6 +14,7 @@ from repplan.domain.calendar import DAY
 from repplan.domain.customer import Tier
 from repplan.errors import InternalError, NotFoundError
 from repplan.i18n import _
+from repplan.services.capacity_answers import CapacityReport, Case, LateCustomer, PlanFound, Verdict, Week
 from repplan.services.clashes import without_clashes
 from repplan.services.first_day import first_day, how_far
 from repplan.services.problem_building import BuiltProblem, Span, build_problem
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from repplan.domain.customer import Customer
     from repplan.planner import Problem, Progress
     from repplan.planner.balance import Balance
-    from repplan.planner.capacity import Bound, Stuck
-    from repplan.planner.relief import Relief
     from repplan.services.context import Context
 
 WEEKS = 8
@@ -41,14 +39,6 @@ _HEAVIER = 4
 _FEW = 5  # late customers, up to which (or up to one in twenty) weighing them heavier is worth another round
 
 
-class Verdict(StrEnum):
-    """The three honest answers."""
-
-    IMPOSSIBLE = "impossible"
-    POSSIBLE = "possible"
-    UNDECIDED = "undecided"
-
-
 @dataclass(frozen=True, slots=True)
 class CapacityRequest:
     """What the user asked. `iterations` None = by the size of the territory, 0 = look at the bounds only."""
@@ -56,114 +46,6 @@ class CapacityRequest:
     weeks: int = WEEKS
     what_ifs: tuple[str, ...] = ()
     iterations: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """One calendar week of the horizon.
-
-    Attributes:
-        first: its first day in the horizon.
-        last: its last day in the horizon.
-        workdays: days on which somebody works.
-        visits: per tier, the least visits that cannot wait any longer by the end of the week.
-        ideal: per tier, the visits due at the ideal gaps.
-        minutes: per tier, service and road of the least visits, at least.
-        visits_held: visits that the week's routes hold at most.
-        minutes_held: minutes of service and road that they hold at most.
-        planned: visits of the plan found, None without one.
-        planned_minutes: its minutes with customers and on the road.
-    """
-
-    first: dt.date
-    last: dt.date
-    workdays: int
-    visits: Mapping[str, int]
-    ideal: Mapping[str, int]
-    minutes: Mapping[str, float]
-    visits_held: int
-    minutes_held: float
-    planned: int | None = None
-    planned_minutes: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LateCustomer:
-    """A customer whom the best plan found leaves late, or visits too seldom."""
-
-    customer: int
-    name: str
-    tier: str
-    last: dt.date | None
-    next: dt.date | None
-    gap: int
-    max: int
-
-
-@dataclass(frozen=True, slots=True)
-class PlanFound:
-    """The plan that the search came to, in figures; `document` is the whole of it."""
-
-    visits: int
-    workdays: int
-    travel: float
-    service: float
-    busiest_visits: int
-    iterations: int
-    interrupted: bool
-    document: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Case:
-    """The answer to one question.
-
-    Attributes:
-        verdict: which of the three.
-        what_ifs: the changes it is asked under.
-        first: first day of the horizon.
-        days: its length.
-        tiers: customers of each tier.
-        weeks: demand and supply.
-        people: the customers by their name in the problem; the invented ones are those they are like.
-        overdue: those whose gap was lost before the first day: they start anew.
-        bounds: the proofs of a load that does not fit.
-        stuck: customers who cannot be kept even alone, with what is known of them.
-        reliefs: smallest single changes that lift the bounds.
-        late: whom the best plan leaves late.
-        plan: the plan found, None where none was looked for.
-    """
-
-    verdict: Verdict
-    what_ifs: tuple[str, ...]
-    first: dt.date
-    days: int
-    tiers: Mapping[str, int]
-    weeks: tuple[Week, ...]
-    people: Mapping[str, Customer]
-    overdue: tuple[Customer, ...]
-    bounds: tuple[Bound, ...]
-    stuck: tuple[tuple[Customer, Stuck], ...]
-    reliefs: tuple[Relief, ...]
-    late: tuple[LateCustomer, ...]
-    plan: PlanFound | None
-
-    @property
-    def tiers_named(self) -> tuple[str, ...]:
-        """The tiers that have customers."""
-        return tuple(tier.value for tier in Tier if self.tiers.get(tier.value))
-
-    def date(self, day: int) -> dt.date:
-        """The date of a day of the problem."""
-        return self.first + day * DAY
-
-
-@dataclass(frozen=True, slots=True)
-class CapacityReport:
-    """How things are, and how they would be; `then` None where nothing else was asked."""
-
-    now: Case
-    then: Case | None
 
 
 def assess_capacity(
@@ -347,6 +229,7 @@ def _figures(problem: Problem, plan: Mapping[str, Any]) -> PlanFound:
 def _weeks(balance: Balance, who: _Who, plan: Mapping[str, Any] | None) -> tuple[Week, ...]:
     from repplan.planner.balance import ideal_visits
     from repplan.planner.ledgers import Ledger
+    from repplan.planner.ticks import to_minutes
 
     visits, minutes = balance.weekly("visits"), balance.weekly("minutes")
     ideal = ideal_visits(balance)
@@ -362,9 +245,9 @@ def _weeks(balance: Balance, who: _Who, plan: Mapping[str, Any] | None) -> tuple
                 workdays=len(days),
                 visits=_by_tier(who.tiers, visits[:, column].tolist()),
                 ideal=_by_tier(who.tiers, ideal[:, column].tolist()),
-                minutes={t: ticks / 10_000 for t, ticks in _by_tier(who.tiers, minutes[:, column].tolist()).items()},
+                minutes={t: to_minutes(ticks) for t, ticks in _by_tier(who.tiers, minutes[:, column].tolist()).items()},
                 visits_held=int(held["visits"][first : last + 1].sum()),
-                minutes_held=float(held["minutes"][first : last + 1].sum()) / 10_000,
+                minutes_held=to_minutes(int(held["minutes"][first : last + 1].sum())),
                 planned=None if routes is None else sum(len(route["stops"]) for route in routes),
                 planned_minutes=None if routes is None else math.fsum(map(_minutes, routes)),
             )
