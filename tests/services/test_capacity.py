@@ -82,6 +82,25 @@ def test_a_customer_who_cannot_be_kept_alone_is_named(home: Path) -> None:
     barrier = case.stuck[0][1].barrier
     assert barrier is not None
     assert (barrier.gap, barrier.max) == (7, 5)
+    assert case.plan is not None  # of the others
+    assert not case.late
+
+
+def test_everybody_else_is_planned_around_the_stuck(home: Path) -> None:
+    """Beside a customer who cannot be kept, the others can: nobody of them is listed as late."""
+    numbers = range(1, 6)
+    make_store(
+        home,
+        customers=[{"number": n, "name": f"Li {n}", **({"sessions": "Mon am"} if n == 1 else {})} for n in numbers],
+        contacts=[{"customer": n, "day": -1} for n in numbers],
+        plan_days=None,
+    )
+    case = ask("tier A max=5").then
+    assert case is not None
+    assert case.verdict is Verdict.IMPOSSIBLE
+    assert [customer.number for customer, _entry in case.stuck] == [1]
+    assert case.plan is not None
+    assert not case.late
 
 
 def test_without_a_search_nothing_is_called_possible(home: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from repplan.cli import capacity_words, words
+from repplan.cli import capacity_words, travel_view, words
 from repplan.cli.render import table
 from repplan.i18n import _, ngettext
 
@@ -126,6 +126,8 @@ def _show_answer(case: Case, console: Console) -> None:
         console.print("  " + capacity_words.stuck(case, customer, entry))
     if len(case.stuck) > STUCK_SHOWN:
         console.print("  " + _more(len(case.stuck) - STUCK_SHOWN))
+    if case.stuck and case.plan is not None:
+        console.print(_others(case))
     if case.late:
         console.print(_late_table(case))
         if len(case.late) > LATE_SHOWN:
@@ -136,10 +138,23 @@ def _show_answer(case: Case, console: Console) -> None:
             "{n} customers were overdue before the first day and count from it: {names}",
             len(case.overdue),
         )
-        shown = ", ".join(customer.name for customer in case.overdue[:LATE_SHOWN]) + (
-            " …" if len(case.overdue) > LATE_SHOWN else ""
-        )
+        names = ", ".join(customer.name for customer in case.overdue[:LATE_SHOWN])
+        shown = names + (" …" if len(case.overdue) > LATE_SHOWN else "")
         console.print(text.format(n=len(case.overdue), names=shown))
+    for note in travel_view.notes(case.travel):
+        console.print(note)
+
+
+def _others(case: Case) -> str:
+    """What becomes of those who are not stuck."""
+    if not case.late:
+        return _("Everybody else can be kept: a plan was found.")
+    text = ngettext(
+        "Of the others the best plan found leaves {n} gap too long:",
+        "Of the others the best plan found leaves {n} gaps too long:",
+        len(case.late),
+    )
+    return text.format(n=len(case.late))
 
 
 def _more(n: int) -> str:

@@ -67,10 +67,12 @@ def assess_capacity(
         UsageError: if a what-if is not understood.
     """
     facts, span = _facts(context, request.weeks)
-    changed = apply_what_ifs(facts, request.what_ifs)
+    questions: list[tuple[str, ...]] = [(), request.what_ifs] if request.what_ifs else [()]
+    # All of them are understood before the first is searched for.
+    asked = [_asked(apply_what_ifs(facts, what_ifs), span) for what_ifs in questions]
     search = Search(context.config["plan.seed"], request.iterations, progress, should_stop)
-    now = _case(facts, span, search, ())
-    return CapacityReport(now, _case(changed, span, search, request.what_ifs) if request.what_ifs else None)
+    now, *then = [_answer(who, span, search, what_ifs) for who, what_ifs in zip(asked, questions, strict=True)]
+    return CapacityReport(now, then[0] if then else None)
 
 
 def _facts(context: Context, weeks: int) -> tuple[Facts, Span]:
@@ -85,23 +87,27 @@ def _facts(context: Context, weeks: int) -> tuple[Facts, Span]:
     return Facts(territory, context.config), span
 
 
-def _case(facts: Facts, span: Span, search: Search, what_ifs: tuple[str, ...]) -> Case:
-    """Bounds first; where they leave it open, a search for a plan that keeps everything."""
+def _asked(facts: Facts, span: Span) -> _Who:
+    """The problem of a question."""
     from repplan.planner import parse_problem
-    from repplan.planner.balance import weigh
-    from repplan.planner.capacity import bounds, stuck
-    from repplan.planner.relief import reliefs
 
     def build(days: Span) -> BuiltProblem:
         built = build_problem(facts.territory, facts.config, days)
         return replace(built, document=facts.edited(built.document))
 
-    built, problem = without_clashes(span, build, parse_problem)
-    who = _Who(facts, built, problem)
+    return _Who(facts, *without_clashes(span, build, parse_problem))
+
+
+def _answer(who: _Who, span: Span, search: Search, what_ifs: tuple[str, ...]) -> Case:
+    """Proofs first; where the load is not proved too much, a search for a plan that keeps everybody who can be kept."""
+    from repplan.planner.balance import weigh
+    from repplan.planner.capacity import bounds, stuck
+    from repplan.planner.relief import reliefs
+
+    problem = who.problem
     balance = weigh(problem.spec)
     too_much, alone = bounds(balance), stuck(balance)
-    found = None if too_much or alone or search.iterations == 0 else _find(balance, built, search)
-    late = () if found is None else who.late(found)
+    found = None if too_much or search.iterations == 0 else _find(balance, who.built, search)
     verdict = Verdict.UNDECIDED
     if too_much or alone:
         verdict = Verdict.IMPOSSIBLE
@@ -110,7 +116,7 @@ def _case(facts: Facts, span: Span, search: Search, what_ifs: tuple[str, ...]) -
     return Case(
         verdict=verdict,
         what_ifs=what_ifs,
-        first=built.first,
+        first=who.built.first,
         days=span.days,
         tiers=Counter(who.tiers),
         weeks=_weeks(balance, who, found),
@@ -119,9 +125,16 @@ def _case(facts: Facts, span: Span, search: Search, what_ifs: tuple[str, ...]) -
         bounds=too_much,
         stuck=tuple((who.customers[problem.customer_index[entry.customer]], entry) for entry in alone),
         reliefs=reliefs(balance, who.rules) if too_much else (),
-        late=late,
+        late=() if found is None else who.late(found, _stuck(balance)),
         plan=None if found is None else _figures(problem, found),
+        travel=who.built.travel,
     )
+
+
+def _stuck(balance: Balance) -> frozenset[str]:
+    """The ids of customers who cannot be kept even alone."""
+    people = zip(balance.spec.customers, balance.people, strict=True)
+    return frozenset(customer.id for customer, person in people if person.ways.broken)
 
 
 class _Who:
@@ -147,10 +160,10 @@ class _Who:
         anew = (i for i, person in enumerate(balance.people) if person.overdue and not person.ways.broken)
         return tuple(dict.fromkeys(self.customers[i] for i in anew))
 
-    def late(self, plan: Mapping[str, Any]) -> tuple[LateCustomer, ...]:
-        """Whom a plan leaves late, the most important tier first."""
+    def late(self, plan: Mapping[str, Any], stuck: frozenset[str]) -> tuple[LateCustomer, ...]:
+        """Whom a plan leaves late although he is not `stuck`, the most important tier first."""
         listed = []
-        for entry in plan["late"]:
+        for entry in (late for late in plan["late"] if late["customer"] not in stuck):
             customer = self.customers[self.problem.customer_index[entry["customer"]]]
             last = None if entry["from"] < 0 else self.built.first + entry["from"] * DAY
             following = None if entry["to"] is None else self.built.first + entry["to"] * DAY
@@ -185,17 +198,17 @@ def _find(balance: Balance, built: BuiltProblem, search: Search) -> dict[str, An
     Walks on one problem tend to leave one or two late, others each time: whom one round left late weighs more in the
     next one.
     """
-    document = keeping_document(balance, built.document)
+    document, stuck = keeping_document(balance, built.document), _stuck(balance)
     best: dict[str, Any] | None = None
     for _round in range(_ROUNDS):
         plan = search.solve(document, share=_ROUNDS)
         if violations := verify(document, plan):
             message = _("the planner made a plan that breaks a rule ({first}); please report it")
             raise InternalError(message.format(first=violations[0].message))
-        if best is None or _unkept(plan) < _unkept(best):
+        if best is None or _unkept(plan, stuck) < _unkept(best, stuck):
             best = plan
-        hopeless = _unkept(plan) > max(_FEW, len(balance.people) // 20)
-        if hopeless or not _unkept(plan) or plan["interrupted"]:
+        hopeless = _unkept(plan, stuck) > max(_FEW, len(balance.people) // 20)
+        if hopeless or not _unkept(plan, stuck) or plan["interrupted"]:
             break
         late = {entry["customer"] for entry in (*plan["late"], *plan["missed"])}
         heavier = [
@@ -207,8 +220,9 @@ def _find(balance: Balance, built: BuiltProblem, search: Search) -> dict[str, An
     return best
 
 
-def _unkept(plan: Mapping[str, Any]) -> int:
-    return len(plan["late"]) + len(plan["missed"])
+def _unkept(plan: Mapping[str, Any], stuck: frozenset[str] = frozenset()) -> int:
+    """How many gaps are late and customers missed, the stuck left out."""
+    return sum(entry["customer"] not in stuck for entry in (*plan["late"], *plan["missed"]))
 
 
 def _figures(problem: Problem, plan: Mapping[str, Any]) -> PlanFound:

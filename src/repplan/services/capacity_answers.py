@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from repplan.domain.customer import Customer
     from repplan.planner.capacity import Bound, Stuck
     from repplan.planner.relief import Relief
+    from repplan.services.travel_choice import TravelReport
 
 
 class Verdict(StrEnum):
@@ -98,8 +99,9 @@ class Case:
         bounds: the proofs of a load that does not fit.
         stuck: customers who cannot be kept even alone, with what is known of them.
         reliefs: smallest single changes that lift the bounds.
-        late: whom the best plan leaves late.
+        late: whom the best plan leaves late, the stuck left out.
         plan: the plan found, None where none was looked for.
+        travel: where the travel times come from.
     """
 
     verdict: Verdict
@@ -115,6 +117,7 @@ class Case:
     reliefs: tuple[Relief, ...]
     late: tuple[LateCustomer, ...]
     plan: PlanFound | None
+    travel: TravelReport
 
     @property
     def tiers_named(self) -> tuple[str, ...]:
