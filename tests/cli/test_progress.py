@@ -144,12 +144,20 @@ def test_a_search_that_was_over_anyhow_is_not_called_stopped(
 ) -> None:
     """Only a stop that the search heard of is told."""
     with searching(quiet=True) as watch:
+        assert watch.should_stop
         signal.raise_signal(signal.SIGINT)
     assert capsys.readouterr().err == ""
     with searching(quiet=True) as watch:
+        should_stop = watch.should_stop
         signal.raise_signal(signal.SIGINT)
-        watch.should_stop()
+        assert should_stop()
     assert "stopped early" in capsys.readouterr().err
+
+
+def test_a_signal_that_no_search_will_hear_of_ends_the_command(handlers: dict[int, Any]) -> None:
+    """Where nobody was given whom to ask, Ctrl-C does what it always does."""
+    with pytest.raises(KeyboardInterrupt), searching(quiet=True):
+        signal.raise_signal(signal.SIGINT)
 
 
 def test_aborting_a_solve_writes_nothing(

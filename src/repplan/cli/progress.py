@@ -29,21 +29,27 @@ _TOO_EARLY = 0.02
 
 
 class Watch:
-    """What a search is given: whom to tell (None = nobody looks), and whether to stop."""
+    """What a search is given: whom to tell (None = nobody looks), and whom to ask whether to stop."""
 
     def __init__(self) -> None:
         self.tell: Tell | None = None
         self.heeded = False
+        self._handed_on = False
         self._asked = False
 
-    def should_stop(self) -> bool:
-        """Whether Ctrl-C was pressed or the system asked the program to end."""
+    @property
+    def should_stop(self) -> Callable[[], bool]:
+        """To be given to the search: whether Ctrl-C was pressed or the system asked the program to end."""
+        self._handed_on = True
+        return self._should_stop
+
+    def _should_stop(self) -> bool:
         self.heeded = self._asked
         return self._asked
 
     def on_signal(self, _number: int, _frame: FrameType | None) -> None:
-        """The first signal asks for the best plan so far, the second wants no plan at all."""
-        if self._asked:
+        """The first signal asks for the best plan so far, the second, or one that no search will hear of, for none."""
+        if self._asked or not self._handed_on:
             raise KeyboardInterrupt
         self._asked = True
 
