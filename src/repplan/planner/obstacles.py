@@ -249,10 +249,15 @@ def without(
     """
     data = problem.data
     pinned = {pin.day for pin in problem.spec.customers[customer].pinned}
+    own = {
+        option
+        for entry in customer_entries(data, customer)
+        for option in range(entry[layout.E_OPTION], entry[layout.E_OPTION_END])
+    }
     left = {route: list(options) for route, options in routes.items()}
     stayed: dict[int, int] = {}
     for route, options in routes.items():
-        mine = [option for option in options if data.option[option, layout.O_CUSTOMER] == customer]
+        mine = own.intersection(options)
         if not mine:
             continue
         day = int(data.route[route, layout.R_DAY])

@@ -79,7 +79,7 @@ class GapRhythm:
         assert phase.max is not None
         return [day for day in self._within() if clock.length(phase, self.late.since, day) <= phase.max]
 
-    @property
+    @cached_property
     def targets(self) -> list[int]:
         """Days in time; where there is none, all until the gap's end."""
         return self.in_time or self._within()
@@ -186,13 +186,14 @@ class CountRhythm:
 
     def through(self, prices: Mapping[int, int]) -> dict[int, int]:
         """See `Rhythm`."""
-        free = prices
+        free, held = prices, self.kept
         if len(prices) * self.most > _LARGE:
-            free = {day: price for day, price in prices.items() if day in self.made or day in self.kept}
+            held = sorted(self.made.union(self.kept))
+            free = {day: prices[day] for day in held if day in prices}
         days = sorted({*self.targets, *prices})
-        ahead = self._sweep(days, free, self.kept)
+        ahead = self._sweep(days, free, held)
         back = {-day: price for day, price in free.items()}
-        behind = self._sweep([-day for day in reversed(days)], back, [-day for day in reversed(self.kept)])
+        behind = self._sweep([-day for day in reversed(days)], back, [-day for day in reversed(held)])
         need, costs = len(self.made) + 1, {}
         for day in self.targets:
             best = NOWAY
