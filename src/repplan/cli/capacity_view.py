@@ -227,7 +227,7 @@ def _late_table(case: Case) -> Table:
     for title in (_("Gap"), _("Max")):
         late.add_column(title, justify="right")
     for entry in case.late[:LATE_SHOWN]:
-        last = _("before") if entry.last is None else words.date(entry.last, case.first)
+        last = _("first day") if entry.last is None else words.date(entry.last, case.first)
         following = _("not planned") if entry.next is None else words.date(entry.next, case.first)
         late.add_row(entry.tier, f"{entry.customer} {entry.name}", last, following, str(entry.gap), str(entry.max))
     return late

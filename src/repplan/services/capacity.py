@@ -125,7 +125,7 @@ def _answer(who: _Who, span: Span, search: Search, what_ifs: tuple[str, ...]) ->
         bounds=too_much,
         stuck=tuple((who.customers[problem.customer_index[entry.customer]], entry) for entry in alone),
         reliefs=reliefs(balance, who.rules) if too_much else (),
-        late=() if found is None else who.late(found, _stuck(balance)),
+        late=() if found is None else who.late(found, balance),
         plan=None if found is None else _figures(problem, found),
         travel=who.built.travel,
     )
@@ -160,12 +160,14 @@ class _Who:
         anew = (i for i, person in enumerate(balance.people) if person.overdue and not person.ways.broken)
         return tuple(dict.fromkeys(self.customers[i] for i in anew))
 
-    def late(self, plan: Mapping[str, Any], stuck: frozenset[str]) -> tuple[LateCustomer, ...]:
-        """Whom a plan leaves late although he is not `stuck`, the most important tier first."""
-        listed = []
+    def late(self, plan: Mapping[str, Any], balance: Balance) -> tuple[LateCustomer, ...]:
+        """Whom a plan leaves late although he is not stuck, the most important tier first."""
+        listed, stuck = [], _stuck(balance)
         for entry in (late for late in plan["late"] if late["customer"] not in stuck):
-            customer = self.customers[self.problem.customer_index[entry["customer"]]]
-            last = None if entry["from"] < 0 else self.built.first + entry["from"] * DAY
+            number = self.problem.customer_index[entry["customer"]]
+            customer, cadence = self.customers[number], balance.people[number].cadence
+            anew = entry["from"] < 0 and cadence.kind == "gap" and cadence.last is None
+            last = None if anew else self.built.first + entry["from"] * DAY
             following = None if entry["to"] is None else self.built.first + entry["to"] * DAY
             tier, gap = customer.tier.value, entry["gap"]
             listed.append(LateCustomer(customer.number, customer.name, tier, last, following, gap, entry["max"]))

@@ -58,7 +58,11 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class LateCustomer:
-    """A customer whom the best plan found leaves late, or visits too seldom."""
+    """A customer whom the best plan found leaves late.
+
+    `last` is the visit the gap starts with, None where it counts from the first day; `next` the one it ends with, None
+    where none is planned.
+    """
 
     customer: int
     name: str
