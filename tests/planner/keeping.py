@@ -35,6 +35,19 @@ def tiny_problem(seed: int) -> Json:
     }
 
 
+def with_pins(problem: Json, seed: int) -> Json:
+    """The problem with appointments on some days; nothing says that they can be kept."""
+    rng = random.Random(seed)
+    for customer in problem["customers"]:
+        rep = rng.choice(problem["reps"])
+        if rep["shifts"] and rng.random() < 0.4:
+            pin: Json = {"day": rng.choice(rep["shifts"])["day"]}
+            pin |= {"rep": rep["id"]} if rng.random() < 0.6 else {}
+            pin |= {"start": rng.choice([600, 620, 660])} if rng.random() < 0.5 else {}
+            customer["pinned"] = [pin]
+    return problem
+
+
 def _leg(rng: random.Random, i: int, j: int) -> float | None:
     if i == j:
         return rng.choice([0.0, 5.0])

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from repplan.errors import BadDataError
 from repplan.planner import dump_plan, parse_problem, solve
 from repplan.planner.balance import Balance, ideal_visits, weigh, with_cadences, with_limit
 from repplan.planner.capacity import bounds, stuck
@@ -20,7 +21,7 @@ from repplan.planner.ledgers import Ledger, calendar_weeks, price_of
 from repplan.planner.objective import cadence_cost
 from repplan.planner.relief import least_that, longer, reliefs
 from repplan.services.capacity import keeping_document
-from tests.planner.keeping import can_be_kept, keeps, tiny_problem
+from tests.planner.keeping import can_be_kept, keeps, tiny_problem, with_pins
 from tests.planner.problems import random_problem, territory_problem
 
 Json = dict[str, Any]
@@ -45,6 +46,19 @@ def says_impossible(balance: Balance) -> bool:
 def test_never_impossible_where_a_plan_exists(seed: int) -> None:
     """Whatever the problem: where trying everything finds a plan that keeps it, no proof says that there is none."""
     problem = parse_problem(afresh(tiny_problem(seed)))
+    if says_impossible(weigh(problem.spec)):
+        assert not can_be_kept(problem)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 10**9))
+def test_never_impossible_where_a_plan_keeps_the_appointments_too(seed: int) -> None:
+    """Appointments change what is possible: what they leave possible is never called impossible."""
+    obj = with_pins(tiny_problem(seed), seed)
+    try:
+        problem = parse_problem(afresh(obj))
+    except BadDataError:
+        assume(False)
     if says_impossible(weigh(problem.spec)):
         assert not can_be_kept(problem)
 
