@@ -31,9 +31,7 @@ def measured(name: str, folder: Path, times: int) -> dict[str, Any]:
     solve(parsed, iterations=2)  # compiles, if anything has to be
     home = folder / "home"
     set_up_home(name, home)
-    process = run(
-        ["-m", "repplan", "plan", "--quiet"], {"REPPLAN_HOME": str(home), "REPPLAN_TODAY": MONDAY.isoformat()}
-    )
+    process = run(["-m", "repplan", "plan"], {"REPPLAN_HOME": str(home), "REPPLAN_TODAY": MONDAY.isoformat()})
     effort = default_iterations(parsed)
     default, longer = solve(parsed, iterations=effort).cost, solve(parsed, iterations=times * effort).cost
     return {
