@@ -44,7 +44,7 @@ def test_shortest_path_equals_trying_all_days(seed: int) -> None:
         ticks = np.array([to_ticks(price[day]) for day in range(obj["days"])])
         nodes = int(problem.data.customer[number, layout.C_NODE_END] - problem.data.customer[number, layout.C_NODE])
         dist, via = np.zeros(nodes, dtype=np.int64), np.zeros(nodes, dtype=np.int64)
-        found = shortest_path(problem.data, number, ticks, dist, via)
+        found = shortest_path(problem.data, number, ticks, np.full(len(ticks) + 1, -1, dtype=np.int64), dist, via)
         if expected is None:
             assert found >= NOWAY
         else:
@@ -60,7 +60,7 @@ def test_path_costs_what_the_objective_says(seed: int) -> None:
         ticks = np.array([rng.randrange(300_000) for _ in range(obj["days"])])
         nodes = int(problem.data.customer[number, layout.C_NODE_END] - problem.data.customer[number, layout.C_NODE])
         dist, via = np.zeros(nodes, dtype=np.int64), np.zeros(nodes, dtype=np.int64)
-        found = shortest_path(problem.data, number, ticks, dist, via)
+        found = shortest_path(problem.data, number, ticks, np.full(len(ticks) + 1, -1, dtype=np.int64), dist, via)
         keep = np.zeros(obj["days"], dtype=np.int64)
         remember_path(problem.data, number, np.ones_like(keep), via, keep)
         days = np.flatnonzero(keep > 0).tolist()
@@ -124,4 +124,4 @@ def test_facts_may_break_the_distance_of_a_count() -> None:
     )
     price = np.zeros(10, dtype=np.int64)
     dist, via = np.zeros(60, dtype=np.int64), np.zeros(60, dtype=np.int64)
-    assert shortest_path(problem.data, 0, price, dist, via) == 0
+    assert shortest_path(problem.data, 0, price, np.full(len(price) + 1, -1, dtype=np.int64), dist, via) == 0

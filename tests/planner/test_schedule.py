@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from repplan.planner import Problem, layout, parse_problem
-from repplan.planner.kernel_insert import K_COLUMNS, K_COST, price_entry
+from repplan.planner.kernel_insert import K_COLUMNS, K_COST, K_OPTION, K_PLACE, place_stop, price_entry
 from repplan.planner.kernel_schedule import refresh, settle
 from repplan.planner.options import Opening, day_options, pin_options, working_spans
 from repplan.planner.search import scramble
@@ -101,13 +101,14 @@ def test_timetable_equals_the_naive_twin(seed: int) -> None:
             assert got == expected
 
 
+@pytest.mark.parametrize("never", [-1, 1 << 60])  # places until one is overlooked: by the two loops of the kernel
 @pytest.mark.parametrize("seed", range(20))
-def test_cheapest_insertion_equals_trying_all_places(seed: int) -> None:
+def test_cheapest_insertion_equals_trying_all_places(seed: int, never: int) -> None:
     """What `price_entry` finds by its time filters is what exact schedules of all places and options give."""
     problem = parse_problem(random_problem(seed))
     data = problem.data
     room, state = make_room(data, scramble(seed, 0)), empty_state(data)
-    room.blinks[0] = -1
+    room.blinks[0] = never
     found = np.zeros(K_COLUMNS, dtype=np.int64)
     for route, options in _some_routes(problem, random.Random(seed), 4):
         table = timetable(data, route, options)
@@ -123,7 +124,7 @@ def test_cheapest_insertion_equals_trying_all_places(seed: int) -> None:
             row = data.entry[entry]
             if int(data.option[row[layout.E_OPTION], layout.O_CUSTOMER]) in on_board:
                 continue
-            price_entry(data, state, entry, room.blinks, room.rng, room.scratch, found)
+            price_entry(data, state, entry, NOWAY, room.blinks, room.rng, room.scratch, found)
             exact = [
                 trial.cost - before
                 for option in range(row[layout.E_OPTION], row[layout.E_OPTION_END])
@@ -136,6 +137,30 @@ def test_cheapest_insertion_equals_trying_all_places(seed: int) -> None:
                 assert found[K_COST] == min(exact)
             elif exact:  # a stop already there may fall into a cheaper window: then the truth is better than the price
                 assert found[K_COST] >= min(exact)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_price_of_a_visit_is_what_the_plan_costs_more(seed: int) -> None:
+    """Where limits may be exceeded at a price, an insertion changes the books by exactly what it was said to cost."""
+    problem = parse_problem(random_problem(seed))
+    data, rng = problem.data, random.Random(seed)
+    room, state = make_room(data, scramble(seed, 0)), empty_state(data)
+    state.rate[:] = 50_000, 3_000, 700
+    room.blinks[0] = 1 << 60
+    found = np.zeros(K_COLUMNS, dtype=np.int64)
+    for route in range(len(data.route)):
+        refresh(data, state, route, room.scratch[1])
+        entries = np.flatnonzero(data.entry[:, layout.E_ROUTE] == route).tolist()
+        for entry in rng.sample(entries, len(entries)):
+            price_entry(data, state, entry, NOWAY, room.blinks, room.rng, room.scratch, found)
+            if found[K_COST] >= NOWAY:
+                continue
+            before, uniform = int(state.total[0]), data.option[found[K_OPTION], layout.O_UNIFORM]
+            place_stop(data, state, route, found[K_PLACE], found[K_OPTION], room.scratch[1])
+            more = int(state.total[0]) - before
+            everybody = data.option[state.pick[route, : state.length[route]], layout.O_UNIFORM].all()
+            assert more == found[K_COST] or (more < found[K_COST] and not (uniform and everybody))
+            assert state.total[1] == state.fine.sum()
 
 
 def test_the_cheapest_window_that_holds_the_service_counts() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from repplan.planner.compiled import inlined, jit
 from repplan.planner.kernel_random import below
-from repplan.planner.kernel_schedule import next_start, refresh, settle
+from repplan.planner.kernel_schedule import fine_of, next_start, refresh, settle
 from repplan.planner.layout import (
     ANY_REP,
     BROKEN,
@@ -24,6 +24,10 @@ from repplan.planner.layout import (
     E_REP,
     E_ROUTE,
     EXACT,
+    F_LENGTH,
+    F_LOAD,
+    F_VISITS,
+    FREE,
     G_BEFORE,
     G_COST,
     N_DAY,
@@ -42,6 +46,7 @@ from repplan.planner.layout import (
     R_CAPACITY,
     R_DAY,
     R_FROM,
+    R_LENGTH,
     R_MINUTES,
     R_VISITS,
     S_WAIT,
@@ -54,7 +59,7 @@ from repplan.planner.ticks import NOWAY
 BLINK = 100  # one place in so many is overlooked (Christiaens & Vanden Berghe 2020)
 
 # Columns of the scratch table with one row per entry of the customer.
-K_COST, K_PLACE, K_OPTION, K_COLUMNS = range(4)
+K_COST, K_PLACE, K_OPTION, K_BEST, K_COLUMNS = range(5)
 
 
 @jit
@@ -74,90 +79,140 @@ def trial_cost(data: Data, state: State, route: int, place: int, option: int, sc
 
 
 @jit
-def price_broken(data: Data, state: State, entry: int, scratch: Ints, found: Ints) -> None:
+def price_broken(data: Data, state: State, entry: int, fine: int, scratch: Ints, found: Ints) -> None:
     """The cheapest place and option that mend a route a removal left infeasible."""
     route = data.entry[entry, E_ROUTE]
     for option in range(data.entry[entry, E_OPTION], data.entry[entry, E_OPTION_END]):
         for place in range(state.length[route] + 1):
             cost = trial_cost(data, state, route, place, option, scratch)
-            if cost < found[K_COST]:
-                found[K_COST] = cost
+            if cost < NOWAY and cost + fine < found[K_COST]:
+                found[K_COST] = cost + fine
                 found[K_PLACE] = place
                 found[K_OPTION] = option
 
 
+@jit
+def price_free(into: Ints, out: Ints, site: Ints, leg: Ints, n: int, found: Ints) -> None:
+    """The cheapest place in a route on which nobody waits, for one who can be met at any time; `found` has the bound.
+
+    `into` and `out` are the legs from and to every other place.
+    """
+    best, at = found[K_COST], -1
+    for place in range(n + 1):
+        delta = into[site[place]] + out[site[place + 1]] - leg[place]
+        if delta < best:
+            best = delta
+            at = place
+    if at >= 0:
+        found[K_COST] = best
+        found[K_PLACE] = at
+
+
 @inlined
-def price_entry(  # noqa: C901 - the innermost loop: calls would cost more than the branches
-    data: Data, state: State, entry: int, blinks: Ints, rng: Ints, scratch: Ints, found: Ints
+def price_entry(  # noqa: C901, PLR0912, PLR0915 - the innermost loop: calls would cost more than the branches
+    data: Data, state: State, entry: int, bound: int, blinks: Ints, rng: Ints, scratch: Ints, found: Ints
 ) -> None:
-    """The cheapest place and option for one entry of a customer; `found` is his row of the scratch table."""
-    time, piece = data.time, data.piece
+    """The cheapest place and option for one entry of a customer, below `bound`; `found` is his row of the table."""
+    piece, rate = data.piece, state.rate
     route, first = data.entry[entry, E_ROUTE], data.entry[entry, E_OPTION]
-    site, ready, late = state.site[route], state.ready[route], state.late[route]
     n, shape, idle = state.length[route], state.shape[route], state.idle[route]
-    best = found[K_COST] = NOWAY
+    found[K_COST] = NOWAY
     service, load = data.option[first, O_SERVICE], data.option[first, O_LOAD]
-    if n >= data.route[route, R_VISITS] or state.load[route] + load > data.route[route, R_CAPACITY]:
+    visits = n + 1 - data.route[route, R_VISITS]
+    heavy = state.load[route] + load - data.route[route, R_CAPACITY]
+    if (visits > 0 and rate[F_VISITS] < 0) or (heavy > 0 and rate[F_LOAD] < 0):
         return
     if shape == BROKEN:
-        price_broken(data, state, entry, scratch, found)
+        price_broken(data, state, entry, fine_of(rate, visits, heavy, 0), scratch, found)
         return
+    site, leg, ready, late = state.site[route], state.leg[route], state.ready[route], state.late[route]
     priced = data.route[route, R_MINUTES] < NOWAY or data.scalar[S_WAIT] > 0  # waiting is limited or costs
     blink = blinks[0]
-    spare = data.route[route, R_MINUTES] - state.work[route] - service
+    best = bound
+    longer = state.work[route] + service - data.route[route, R_LENGTH]
+    fine = fine_of(rate, visits, heavy, 0) - state.fine[route]
     for option in range(first, data.entry[entry, E_OPTION_END]):
         there, level = data.option[option, O_LOCATION], data.option[option, O_LEVEL]
+        into, out = data.into[there], data.time[there]
+        free = shape == FREE and data.option[option, O_WIDE]
+        if free and blink > n:
+            blink -= n + 1
+            found[K_COST] = NOWAY // 2
+            found[K_PLACE] = -1
+            price_free(into, out, site, leg, n, found)
+            added = found[K_COST]
+            if found[K_PLACE] < 0 or (longer + added > 0 and rate[F_LENGTH] < 0):
+                continue
+            delta = added + level + fine + fine_of(rate, 0, 0, longer + added)
+            if delta < best:
+                best = delta
+                found[K_OPTION] = option
+                found[K_BEST] = found[K_PLACE]
+            continue
         begin, end = data.option[option, O_PIECE], data.option[option, O_PIECE_END]
-        exact = shape == EXACT or (priced and not data.option[option, O_WIDE])
+        exact = shape == EXACT or (priced and not free)
+        closing = piece[end - 1, P_LAST]
         for place in range(n + 1):
-            if ready[place] > piece[end - 1, P_LAST]:
+            if ready[place] > closing and not free:
                 break
             if blink == 0:
                 blink = 1 + below(rng, 2 * BLINK - 1)
                 continue
             blink -= 1
-            before, after = site[place], site[place + 1]
-            leg_in, leg_out = time[before, there], time[there, after]
-            added = leg_in + leg_out
-            if n > 0:
-                added -= time[before, after]
-            delta = added + level
-            if delta - idle >= best or added > spare:
+            leg_in, leg_out = into[site[place]], out[site[place + 1]]
+            added = leg_in + leg_out - leg[place]
+            if added >= NOWAY // 2:
                 continue
-            start = next_start(piece, begin, end, ready[place] + leg_in)
-            if start + service + leg_out > late[place + 1]:
-                continue
-            if exact:
-                cost = trial_cost(data, state, route, place, option, scratch)
-                delta = cost - state.cost[route]
-                if cost >= NOWAY or delta >= best:
+            delta = added + level + fine
+            if free:
+                if longer + added > 0:
+                    if rate[F_LENGTH] < 0:
+                        continue
+                    delta += fine_of(rate, 0, 0, longer + added)
+                if delta >= best:
                     continue
+            else:
+                if delta - idle >= best or longer + added > 0:
+                    continue
+                start = next_start(piece, begin, end, ready[place] + leg_in)
+                if start + service + leg_out > late[place + 1]:
+                    continue
+                if exact:
+                    cost = trial_cost(data, state, route, place, option, scratch)
+                    delta = cost - state.cost[route] + fine + state.fine[route]
+                    if cost >= NOWAY or delta >= best:
+                        continue
             best = delta
-            found[K_COST] = best
-            found[K_PLACE] = place
+            found[K_BEST] = place
             found[K_OPTION] = option
+    found[K_COST] = best if best < bound else NOWAY
+    found[K_PLACE] = found[K_BEST]
     blinks[0] = blink
 
 
 @jit
-def shortest_path(data: Data, customer: int, price: Ints, dist: Ints, via: Ints) -> int:
+def shortest_path(data: Data, customer: int, price: Ints, floor: Ints, dist: Ints, via: Ints) -> int:
     """The cheapest choice of days when a visit on day d costs `price[d]` (NOWAY: none); NOWAY if there is none.
 
-    `via` then leads from the customer's last node back to the first (-1 ends it); nodes count from his first.
+    No path leaves out a day that must stay: `floor[d]` is the last such day before d, or -1; the last row of `floor`
+    speaks for the end. `via` then leads from the customer's last node back to the first (-1 ends it); nodes count from
+    his first.
     """
     first = data.customer[customer, C_NODE]
     count = data.customer[customer, C_NODE_END] - first
+    days = price.shape[0]
     for node in range(count):
         best, day = NOWAY, data.node[first + node, N_DAY]
         via[node] = -1
         own = price[day] if day >= 0 else 0
         if own < NOWAY:
+            lowest = floor[day] if day >= 0 else floor[days]
             for edge in range(data.node[first + node, N_EDGE], data.node[first + node, N_EDGE_END]):
                 before = data.edge[edge, G_BEFORE]
                 cost = data.edge[edge, G_COST]
                 if before >= 0:
                     cost += dist[before]
-                if cost < best:
+                if cost < best and (lowest < 0 or (before >= 0 and data.node[first + before, N_DAY] >= lowest)):
                     best = cost
                     via[node] = before
         dist[node] = best + own if best < NOWAY else NOWAY * 2
@@ -192,41 +247,101 @@ def prices_of_home(data: Data, customer: int, home: int, table: Ints, price: Int
 
 
 @jit
+def price_days(
+    data: Data,
+    state: State,
+    customer: int,
+    lo: int,
+    hi: int,
+    blinks: Ints,
+    rng: Ints,
+    scratch: Ints,
+    table: Ints,
+    price: Ints,
+) -> int:
+    """Fills the customer's rows of `table`: entries from day `lo` to day `hi` are priced, other visits of his stay.
+
+    Returns the only rep who may make his free visits, ANY_REP where the visits that stay leave that open. `price` is
+    room for the cheapest price of a day so far: where any rep may come, dearer entries need no price.
+    """
+    first, end = data.customer[customer, C_ENTRY], data.customer[customer, C_ENTRY_END]
+    one = (
+        data.customer[customer, C_HOME] < data.customer[customer, C_HOME_END]
+        and data.home[data.customer[customer, C_HOME]] == ANY_REP
+    )
+    bound, home = NOWAY, ANY_REP
+    for day in range(lo, hi + 1):
+        price[day] = NOWAY
+    for entry in range(first, end):
+        route, day = data.entry[entry, E_ROUTE], data.entry[entry, E_DAY]
+        if state.at[customer, day] >= 0:  # an appointment, or a visit out of reach, stays where it is
+            table[entry - first, K_COST] = NOWAY
+            if state.at[customer, day] == route:
+                table[entry - first, K_COST] = 0
+                if not one and not data.entry[entry, E_NAMED]:
+                    home = data.entry[entry, E_REP]
+        elif day < lo or day > hi:
+            table[entry - first, K_COST] = NOWAY
+        else:
+            if one:
+                bound = min(NOWAY, price[day] + data.entry[entry, E_BONUS])
+            price_entry(data, state, entry, bound, blinks, rng, scratch, table[entry - first])
+            price[day] = min(price[day], table[entry - first, K_COST] - data.entry[entry, E_BONUS])
+    return home
+
+
+@jit
 def insert_customer(
-    data: Data, state: State, customer: int, blinks: Ints, rng: Ints, scratch: Ints, table: Ints, work: Ints
+    data: Data,
+    state: State,
+    customer: int,
+    lo: int,
+    hi: int,
+    blinks: Ints,
+    rng: Ints,
+    scratch: Ints,
+    table: Ints,
+    work: Ints,
 ) -> bool:
-    """Puts a customer who is on no day (but for appointments) back at the lowest cost; False if impossible.
+    """Puts a customer who is on no day from `lo` to `hi` (but for appointments) back there; False if impossible.
+
+    The cheapest way, for the other visits of his as they are.
 
     Args:
         data: the problem.
         state: the plan; the books are kept.
         customer: whom.
+        lo: first day on which he may be visited anew.
+        hi: last such day.
         blinks: places until the next one is overlooked; a negative number never gets there.
         rng: random state.
         scratch: (3, stops) room for one route.
         table: (entries, K_COLUMNS) room for the customer's entries.
-        work: (6, nodes and days) room for the path.
+        work: (6, nodes and days, and one more) room for the path.
     """
     days = state.at.shape[1]
     price, chosen, keep = work[0, :days], work[1, :days], work[2, :days]
-    dist, via = work[3], work[4]
-    first, end = data.customer[customer, C_ENTRY], data.customer[customer, C_ENTRY_END]
-    for entry in range(first, end):
-        route, day = data.entry[entry, E_ROUTE], data.entry[entry, E_DAY]
-        if state.at[customer, day] >= 0:  # an appointment that stays where it is
-            table[entry - first, K_COST] = 0 if state.at[customer, day] == route else NOWAY
-        else:
-            price_entry(data, state, entry, blinks, rng, scratch, table[entry - first])
+    dist, via, floor = work[3], work[4], work[5]
+    only = price_days(data, state, customer, lo, hi, blinks, rng, scratch, table, price)
+    stays = -1
+    for day in range(days):
+        floor[day] = stays
+        if state.at[customer, day] >= 0:
+            stays = day
+    floor[days] = stays
     best = NOWAY
-    for home in range(data.customer[customer, C_HOME], data.customer[customer, C_HOME_END]):
-        prices_of_home(data, customer, data.home[home], table, price, chosen)
-        cost = shortest_path(data, customer, price, dist, via)
+    for row in range(data.customer[customer, C_HOME], data.customer[customer, C_HOME_END]):
+        home = data.home[row]
+        if only not in (ANY_REP, home):
+            continue
+        prices_of_home(data, customer, home, table, price, chosen)
+        cost = shortest_path(data, customer, price, floor, dist, via)
         if cost < best:
             best = cost
             remember_path(data, customer, chosen, via, keep)
     if data.customer[customer, C_HOME] == data.customer[customer, C_HOME_END]:  # nobody may visit him
         prices_of_home(data, customer, ANY_REP, table, price, chosen)
-        best = shortest_path(data, customer, price, dist, via)
+        best = shortest_path(data, customer, price, floor, dist, via)
         remember_path(data, customer, chosen, via, keep)
     if best >= NOWAY:
         return False
@@ -265,8 +380,10 @@ def carry_out(data: Data, state: State, customer: int, best: int, table: Ints, k
 
 
 @jit
-def remove_marked(data: Data, state: State, removed: Ints, count: int, mark: Ints, hit: Ints, start: Ints) -> None:
-    """Takes the first `count` customers listed, who are marked, out of all days but those of held appointments.
+def remove_marked(
+    data: Data, state: State, removed: Ints, count: int, lo: int, hi: int, mark: Ints, hit: Ints, start: Ints
+) -> None:
+    """Takes the first `count` customers listed, who are marked, out of the days `lo` to `hi`; held appointments stay.
 
     `hit` and `start` are room for the routes and for the times of one route.
     """
@@ -276,7 +393,7 @@ def remove_marked(data: Data, state: State, removed: Ints, count: int, mark: Int
         customer = removed[k]
         state.total[0] -= state.rhythm[customer]
         state.rhythm[customer] = 0
-        for day in range(state.at.shape[1]):
+        for day in range(lo, hi + 1):
             if state.at[customer, day] >= 0:
                 hit[state.at[customer, day]] = 1
     for route in range(hit.shape[0]):

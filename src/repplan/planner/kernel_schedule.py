@@ -15,6 +15,10 @@ from repplan.planner.compiled import jit
 from repplan.planner.layout import (
     BROKEN,
     EXACT,
+    F_LENGTH,
+    F_LOAD,
+    F_VISITS,
+    FREE,
     O_LEVEL,
     O_LOAD,
     O_LOCATION,
@@ -27,13 +31,15 @@ from repplan.planner.layout import (
     P_FIRST,
     P_LAST,
     PLAIN,
+    R_CAPACITY,
     R_END,
     R_FROM,
+    R_LENGTH,
     R_MINUTES,
     R_START,
     R_TO,
+    R_VISITS,
     S_WAIT,
-    WIDE,
     Data,
     Ints,
     State,
@@ -167,7 +173,7 @@ def simple(data: Data, route: int, pick: Ints, n: int) -> bool:
 def fill_ready(data: Data, state: State, route: int, n: int) -> tuple[int, int]:
     """Fills `site` and `ready`; (travel plus windows, when the rep is back or NOWAY)."""
     time, option, piece, pick = data.time, data.option, data.piece, state.pick
-    site, ready = state.site, state.ready
+    site, ready, leg = state.site, state.ready, state.leg
     here, now = data.route[route, R_FROM], data.route[route, R_START]
     site[route, 0] = here
     ready[route, 0] = now
@@ -183,10 +189,12 @@ def fill_ready(data: Data, state: State, route: int, n: int) -> tuple[int, int]:
         load += option[chosen, O_LOAD]
         here = there
         site[route, i + 1] = here
+        leg[route, i] = travel
         ready[route, i + 1] = now
     finish = data.route[route, R_TO]
     site[route, n + 1] = finish
     travel = time[here, finish] if n > 0 else 0
+    leg[route, n] = travel
     state.load[route] = load
     state.work[route] = work + travel
     return cost + travel, now + travel
@@ -209,13 +217,24 @@ def fill_late(data: Data, state: State, route: int, n: int) -> None:
 
 @jit
 def manner(data: Data, route: int, pick: Ints, n: int) -> int:
-    """How insertions into a feasible route are judged: PLAIN, WIDE or EXACT."""
-    if data.route[route, R_MINUTES] >= NOWAY and data.scalar[S_WAIT] == 0:
-        return PLAIN
+    """How insertions into a feasible route are judged: FREE, PLAIN or EXACT."""
     for i in range(n):
         if not data.option[pick[i], O_WIDE]:
-            return EXACT
-    return WIDE
+            return PLAIN if data.route[route, R_MINUTES] >= NOWAY and data.scalar[S_WAIT] == 0 else EXACT
+    return FREE
+
+
+@jit
+def fine_of(rate: Ints, visits: int, load: int, length: int) -> int:
+    """What exceeding limits by so many visits and ticks of load and length costs; negative numbers exceed nothing."""
+    fine = 0
+    if visits > 0:
+        fine += visits * rate[F_VISITS]
+    if load > 0:
+        fine += load * rate[F_LOAD] // TICKS
+    if length > 0:
+        fine += length * rate[F_LENGTH] // 1024
+    return fine
 
 
 @jit
@@ -224,18 +243,33 @@ def refresh(data: Data, state: State, route: int, start: Ints) -> None:
     n, pick = state.length[route], state.pick[route]
     state.dirty[route] = 1
     state.total[0] -= state.cost[route]
-    cost, idle, shape = 0, 0, PLAIN
-    if not simple(data, route, pick, n):
+    state.total[1] -= state.fine[route]
+    cost, idle = 0, 0
+    shape = manner(data, route, pick, n)
+    if shape != FREE and not simple(data, route, pick, n):
         cost, idle = settle(data, route, pick, n, start)
-        shape = manner(data, route, pick, n)
     order_cost, back = fill_ready(data, state, route, n)
-    if cost >= NOWAY or back > data.route[route, R_END]:
+    longer = state.work[route] - data.route[route, R_LENGTH] if shape == FREE else 0
+    if (
+        cost >= NOWAY
+        or (shape != FREE and back > data.route[route, R_END])
+        or (longer > 0 and state.rate[F_LENGTH] < 0)
+    ):
         state.shape[route] = BROKEN
         state.cost[route] = 0
         state.idle[route] = 0
+        state.fine[route] = 0
         return
     fill_late(data, state, route, n)
+    fine = fine_of(
+        state.rate,
+        n - data.route[route, R_VISITS],
+        state.load[route] - data.route[route, R_CAPACITY],
+        longer,
+    )
     state.shape[route] = shape
-    state.cost[route] = order_cost + idle
+    state.cost[route] = order_cost + idle + fine
     state.idle[route] = idle
-    state.total[0] += order_cost + idle
+    state.fine[route] = fine
+    state.total[0] += order_cost + idle + fine
+    state.total[1] += fine

@@ -6,9 +6,28 @@ from __future__ import annotations
 from repplan.planner.compiled import jit
 from repplan.planner.kernel_insert import insert_customer, remove_marked
 from repplan.planner.kernel_random import below
-from repplan.planner.layout import BROKEN, C_FAR, C_NODE, C_NODE_END, O_CUSTOMER, Data, Ints, Room, State
+from repplan.planner.kernel_schedule import fine_of
+from repplan.planner.layout import (
+    BROKEN,
+    C_FAR,
+    C_NODE,
+    C_NODE_END,
+    C_WEIGHT,
+    FREE,
+    O_CUSTOMER,
+    R_CAPACITY,
+    R_DAY,
+    R_LENGTH,
+    R_VISITS,
+    Data,
+    Ints,
+    Room,
+    State,
+)
 
 _LONGEST_STRING = 10
+_EVERYWHERE = 55  # of a hundred iterations so many may change all days
+_MORE = 5  # customers not met in the days that change, who may be met there anew
 
 
 @jit
@@ -20,6 +39,7 @@ def keep(state: State, saved: State) -> None:
             state.dirty[route] = 0
             saved.dirty[route] = 1  # since the best plan was noted
     saved.total[0] = state.total[0]
+    saved.total[1] = state.total[1]
 
 
 @jit
@@ -30,6 +50,7 @@ def restore(state: State, saved: State) -> None:
             copy_route(saved, state, route)
             state.dirty[route] = 0
     state.total[0] = saved.total[0]
+    state.total[1] = saved.total[1]
 
 
 @jit
@@ -40,11 +61,13 @@ def copy_route(source: State, target: State, route: int) -> None:
         target.pick[route, i] = source.pick[route, i]
     for i in range(n + 2):
         target.site[route, i] = source.site[route, i]
+        target.leg[route, i] = source.leg[route, i]
         target.ready[route, i] = source.ready[route, i]
         target.late[route, i] = source.late[route, i]
     target.length[route] = n
     target.cost[route] = source.cost[route]
     target.idle[route] = source.idle[route]
+    target.fine[route] = source.fine[route]
     target.load[route] = source.load[route]
     target.work[route] = source.work[route]
     target.shape[route] = source.shape[route]
@@ -72,10 +95,13 @@ def note_best(saved: State, best_pick: Ints, best_length: Ints) -> None:
 
 
 @jit
-def random_route(state: State, customer: int, torn: Ints, rng: Ints) -> int:
-    """One of the customer's routes from which no string was taken yet: -1 if there is none, -2 if he has no visit."""
+def random_route(state: State, customer: int, lo: int, hi: int, torn: Ints, rng: Ints) -> int:
+    """One of the customer's routes from day `lo` to `hi` from which no string was taken yet.
+
+    -1 if there is none, -2 if he has no visit in those days.
+    """
     visits, whole = 0, 0
-    for day in range(state.at.shape[1]):
+    for day in range(lo, hi + 1):
         route = state.at[customer, day]
         if route >= 0:
             visits += 1
@@ -85,7 +111,7 @@ def random_route(state: State, customer: int, torn: Ints, rng: Ints) -> int:
     if whole == 0:
         return -1
     which = below(rng, whole)
-    for day in range(state.at.shape[1]):
+    for day in range(lo, hi + 1):
         route = state.at[customer, day]
         if route >= 0 and not torn[route]:
             if which == 0:
@@ -115,8 +141,29 @@ def tear(data: Data, state: State, route: int, customer: int, room: Room, count:
 
 
 @jit
+def days_to_change(data: Data, state: State, room: Room, seed: int) -> None:
+    """Chooses the days that an iteration may change: all, or some around a random visit of customer `seed`."""
+    room.span[0], room.span[1] = 0, state.at.shape[1] - 1
+    if below(room.rng, 100) < _EVERYWHERE:
+        return
+    for route in range(room.torn.shape[0]):
+        room.torn[route] = 0
+    route = random_route(state, seed, 0, state.at.shape[1] - 1, room.torn, room.rng)
+    if route < 0:
+        return
+    day, wide = data.route[route, R_DAY], below(room.rng, 2) * below(room.rng, room.span[2] + 1)
+    room.span[0] = max(0, day - wide)
+    room.span[1] = min(state.at.shape[1] - 1, day + wide)
+
+
+@jit
 def ruin(data: Data, state: State, room: Room, mean: int) -> int:
-    """Takes about `mean` customers out of the plan, neighbours of a random one; they are listed in `room.removed`."""
+    """Takes about `mean` customers out of some days, neighbours of a random one; they are listed in `room.removed`."""
+    seed, count = below(room.rng, data.near.shape[0]), 0
+    days_to_change(data, state, room, seed)
+    lo, hi = room.span[0], room.span[1]
+    full = hi - lo + 1 == state.at.shape[1]
+    absent = _MORE
     stops, used = 0, 1
     for route in range(state.length.shape[0]):
         stops += state.length[route]
@@ -124,22 +171,22 @@ def ruin(data: Data, state: State, room: Room, mean: int) -> int:
         room.torn[route] = 0
     longest = max(1, min(_LONGEST_STRING, stops // used))
     strings = 1 + below(room.rng, max(1, 4 * mean // (1 + longest) - 1))
-    seed, count = below(room.rng, data.near.shape[0]), 0
     for j in range(data.near.shape[1]):
         customer = data.near[seed, j]
         if strings == 0 or count >= 3 * mean:
             break
         if room.mark[customer]:
             continue
-        route = random_route(state, customer, room.torn, room.rng)
+        route = random_route(state, customer, lo, hi, room.torn, room.rng)
         if route >= 0:
             count = tear(data, state, route, customer, room, count, longest)
             strings -= 1
-        elif route == -2:
+        elif route == -2 and (full or (absent > 0 and state.rhythm[customer] > 0 and below(room.rng, 2) == 0)):
+            absent -= 1
             room.mark[customer] = 1
             room.removed[count] = customer
             count += 1
-    remove_marked(data, state, room.removed, count, room.mark, room.torn, room.scratch[1])
+    remove_marked(data, state, room.removed, count, lo, hi, room.mark, room.torn, room.scratch[1])
     for k in range(count):
         room.mark[room.removed[k]] = 0
     return count
@@ -147,17 +194,22 @@ def ruin(data: Data, state: State, room: Room, mean: int) -> int:
 
 @jit
 def arrange(data: Data, room: Room, count: int) -> None:
-    """Puts the removed customers in the order of their return: at random, fewest choices, farthest or nearest first."""
+    """Puts the removed customers in the order of their return.
+
+    At random; dearest to miss, fewest choices, farthest or nearest first.
+    """
     removed, rng = room.removed, room.rng
     for k in range(count - 1, 0, -1):
         other = below(rng, k + 1)
         removed[k], removed[other] = removed[other], removed[k]
-    kind = below(rng, 11)
+    kind = below(rng, 14)
     if kind < 4:
         return
     for k in range(count):
         customer = removed[k]
-        if kind < 8:
+        if kind >= 11:
+            key = -data.customer[customer, C_WEIGHT]
+        elif kind < 8:
             key = data.customer[customer, C_NODE_END] - data.customer[customer, C_NODE]
         elif kind < 10:
             key = -data.customer[customer, C_FAR]
@@ -183,10 +235,14 @@ def whole(state: State) -> bool:
 
 @jit
 def insert_all(data: Data, state: State, room: Room, count: int) -> bool:
-    """Puts back the first `count` customers listed, one by one; False if one has no place or a route stays broken."""
+    """Puts back the first `count` customers listed, one by one; False if one has no place or a route stays broken.
+
+    Only the days of `room.span` change.
+    """
+    lo, hi = room.span[0], room.span[1]
     for k in range(count):
         if not insert_customer(
-            data, state, room.removed[k], room.blinks, room.rng, room.scratch, room.table, room.path
+            data, state, room.removed[k], lo, hi, room.blinks, room.rng, room.scratch, room.table, room.path
         ):
             return False
     return whole(state)
@@ -214,9 +270,29 @@ def run(data: Data, state: State, saved: State, best: State, room: Room, iterati
         if done and state.total[0] < limit:
             copy_customers(state, saved, room.removed, count)
             keep(state, saved)
-            if saved.total[0] < best.total[0]:
+            if saved.total[0] < best.total[0] and saved.total[1] == 0:
                 note_best(saved, best.pick, best.length)
                 best.total[0] = saved.total[0]
         else:
             copy_customers(saved, state, room.removed, count)
             restore(state, saved)
+        room.tally[0] += 1
+        room.tally[1] += saved.total[1] == 0
+
+
+@jit
+def reprice(data: Data, state: State, saved: State) -> None:
+    """Brings the fines of a plan up to date after `rate` changed; the two states are equal before and after."""
+    for route in range(state.length.shape[0]):
+        longer = state.work[route] - data.route[route, R_LENGTH] if state.shape[route] == FREE else 0
+        visits = state.length[route] - data.route[route, R_VISITS]
+        fine = fine_of(state.rate, visits, state.load[route] - data.route[route, R_CAPACITY], longer)
+        more = fine - state.fine[route]
+        state.cost[route] += more
+        state.fine[route] = fine
+        state.total[0] += more
+        state.total[1] += more
+        saved.cost[route] = state.cost[route]
+        saved.fine[route] = fine
+    saved.total[0] = state.total[0]
+    saved.total[1] = state.total[1]

@@ -14,9 +14,21 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 
 # Data.route: one row per rep and working day, by rep and then day.
-R_REP, R_DAY, R_START, R_END, R_FROM, R_TO, R_VISITS, R_MINUTES, R_CAPACITY, R_COLUMNS = range(10)
+(
+    R_REP,
+    R_DAY,
+    R_START,
+    R_END,
+    R_FROM,
+    R_TO,
+    R_VISITS,
+    R_MINUTES,
+    R_CAPACITY,
+    R_LENGTH,  # the shift's minutes or the limit on them, whichever is less
+    R_COLUMNS,
+) = range(11)
 # Data.customer: ranges of rows of the tables below.
-C_HOME, C_HOME_END, C_ENTRY, C_ENTRY_END, C_NODE, C_NODE_END, C_FAR, C_COLUMNS = range(8)
+C_HOME, C_HOME_END, C_ENTRY, C_ENTRY_END, C_NODE, C_NODE_END, C_FAR, C_WEIGHT, C_COLUMNS = range(9)
 # Data.entry: one row per customer and route he may be visited on, by customer and then route.
 E_ROUTE, E_DAY, E_REP, E_OPTION, E_OPTION_END, E_BONUS, E_NAMED, E_HELD, E_COLUMNS = range(9)
 # Data.option: see `options.Option`; by entry, then level and place.
@@ -49,6 +61,7 @@ class Data(NamedTuple):
     """A problem as the kernel reads it; nothing is ever written to."""
 
     time: Ints  # (location, location): travel, NOWAY where unreachable; the last location is the open start or end: 0
+    into: Ints  # (location, location): the same from there to here, so that legs into one place lie side by side
     route: Ints
     customer: Ints
     home: Ints  # reps (or ANY_REP) that may serve the customer, each with all of his visits
@@ -66,23 +79,29 @@ class State(NamedTuple):
 
     pick: Ints  # (route, place): option
     site: Ints  # (route, place + 1): location; place 0 is the start, the one after the last stop the end
+    leg: Ints  # (route, place + 1): travel from that location to the next; 0 in an empty route
     ready: Ints  # (route, place + 1): earliest end of service when leaving at the shift's start
     late: Ints  # (route, place + 1): latest start that still ends the route in time
     length: Ints  # (route,)
     cost: Ints  # (route,): travel, windows, waiting
     idle: Ints  # (route,): what of the cost is waiting
+    fine: Ints  # (route,): what of the cost is the price of limits exceeded
     load: Ints  # (route,)
     work: Ints  # (route,): travel and service
-    shape: Ints  # (route,): PLAIN, WIDE, EXACT or BROKEN
+    shape: Ints  # (route,): FREE, PLAIN, EXACT or BROKEN
     at: Ints  # (customer, day): route or -1
     rhythm: Ints  # (customer,): penalties of his gaps or missed visits, less the bonus of previous visits kept
     dirty: Ints  # (route,): 1 where something changed since the plan was last kept or restored
-    total: Ints  # (1,): the whole cost
+    total: Ints  # (2,): the whole cost, and what of it is fines
+    rate: Ints  # (F_COLUMNS,): the price of exceeding a limit, negative where that is forbidden
 
+
+# State.rate: ticks for one visit too many, ticks for a unit of load, and 1024 times the ticks for a tick of length.
+F_VISITS, F_LOAD, F_LENGTH, F_COLUMNS = range(4)
 
 # State.shape: how an insertion into the route is judged.
-PLAIN = 0  # by the time filters alone
-WIDE = 1  # likewise, and its length is travel plus service
+FREE = 0  # nobody on it ever waits: by its length alone
+PLAIN = 1  # by the time filters alone
 EXACT = 2  # by the whole schedule: a limit on the length, or a price on waiting
 BROKEN = 3  # a removal left it infeasible: by the whole schedule, and it must be mended before the plan counts
 
@@ -97,6 +116,8 @@ class Room(NamedTuple):
     key: Ints  # (customer,)
     mark: Ints  # (customer,): all 0 between iterations
     torn: Ints  # (route,)
+    span: Ints  # (3,): first and last day that may change now; days to either side of a visit that may change at most
+    tally: Ints  # (2,): iterations since it was cleared, and those after which no limit was exceeded
     scratch: Ints  # (3, places)
     table: Ints  # (entries of one customer, kernel_insert.K_COLUMNS)
-    path: Ints  # (5, nodes of one customer or days)
+    path: Ints  # (6, nodes of one customer or days)

@@ -120,6 +120,7 @@ class _Tables:
                 row.append(NOWAY if rep.max_visits is None else rep.max_visits)
                 row.append(NOWAY if rep.max_minutes is None else to_ticks(rep.max_minutes))
                 row.append(NOWAY if rep.capacity is None else to_ticks(rep.capacity))
+                row.append(min(row[layout.R_END] - row[layout.R_START], row[layout.R_MINUTES]))
                 self.route.append(row)
                 self.spans.append(working_spans(shift))
                 self.worst += (row[3] - row[2]) * (2 + int(self.spec.costs.wait))
@@ -147,7 +148,7 @@ class _Tables:
         )
         row += [len(self.entry), len(self.node)]
         self._graph(graph)
-        self.customer.append([*row, len(self.node), self._far(customer)])
+        self.customer.append([*row, len(self.node), self._far(customer), to_ticks(customer.weight)])
 
     def _reps(self, customer: models.Customer) -> tuple[list[int], set[int]]:
         """Who may serve all of the customer's free visits, and who may make a visit that is no appointment."""
@@ -227,8 +228,10 @@ class _Tables:
         """The arrays."""
         wait = round(self.spec.costs.wait * TICKS)
         scalar = [wait, self.spec.days, sum(self.bonus.values())]
+        time = _table(self.time, len(self.time))
         return Data(
-            time=_table(self.time, len(self.time)),
+            time=time,
+            into=np.ascontiguousarray(time.T),
             route=_table(self.route, layout.R_COLUMNS),
             customer=_table(self.customer, layout.C_COLUMNS),
             home=np.array(self.home, dtype=np.int64),

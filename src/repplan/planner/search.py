@@ -7,26 +7,30 @@ from functools import cached_property
 from threading import Event
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from repplan.planner import layout
+from repplan.planner.annealing import Fines, Heat
 from repplan.planner.budget import default_iterations
 from repplan.planner.kernel_search import run
 from repplan.planner.objective import assess
 from repplan.planner.progress import Progress, Shortfall
 from repplan.planner.state import copy_state, first_plan, make_room
-from repplan.planner.ticks import TICKS, to_minutes
+from repplan.planner.ticks import to_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import numpy.typing as npt
 
     from repplan.planner.layout import State
     from repplan.planner.problem import Problem
 
 __all__ = ["Search", "Timer", "default_iterations", "routes_of", "scramble"]
 
-MEAN_REMOVED = 15  # customers taken out in an iteration
+MEAN_REMOVED = 8  # customers taken out in an iteration
 PIECES = 250  # a walk goes in at least so many pieces, each at one temperature; between them it can be stopped
 LONGEST_PIECE = 200  # iterations: some hundredths of a second
-HOTTEST, COLDEST = 60.0, 0.3  # temperatures in minutes
-WARM = 1.0  # the hottest of a walk that starts from the previous plan
 
 
 class Timer:
@@ -81,7 +85,7 @@ class Search:
 
     def _progress(self) -> Progress:
         best = min(self.walks, key=lambda walk: int(walk.kept.total[0]))
-        late, missed = self._shortfall.count(best.kept.at >= 0)
+        late, missed = self._shortfall.count(_met(best.problem, best.kept))
         return Progress(
             fraction=min(1.0, *(walk.fraction for walk in self.walks)),
             iterations=self.done(),
@@ -112,8 +116,9 @@ class _Walk:
         self.problem, self.share, self.debug = problem, share, debug
         self.room = make_room(problem.data, scramble(seed, number))
         follow = bool(problem.spec.previous) and number % 2 == 0
-        self.hottest = WARM if follow else HOTTEST
         self.state = first_plan(problem, self.room, follow_previous=follow)
+        self.heat = Heat(problem, self.state, follow_previous=follow)
+        self.fines = Fines(self.state)
         self.saved, self.kept = copy_state(self.state), copy_state(self.state)
         self.state.dirty[:] = self.saved.dirty[:] = 0
         self.done = 0
@@ -137,20 +142,35 @@ class _Walk:
         return True
 
     def _iterate(self, count: int) -> None:
-        heat = int(TICKS * self.hottest * (COLDEST / self.hottest) ** self.fraction)
+        self.fines.adapt(self.problem.data, self.state, self.saved, self.room)
+        heat = self.heat.at(self.fraction)
         for size in [1] * count if self.debug else [count]:
             before = int(self.saved.total[0])
             run(self.problem.data, self.state, self.saved, self.kept, self.room, size, heat, MEAN_REMOVED)
             if self.debug and self.saved.total[0] != before:
-                exact = assess(self.problem, routes_of(self.saved)).cost
-                assert exact == self.saved.total[0], f"{exact} from scratch, {self.saved.total[0]} in the books"
-                assert exact == self.state.total[0]
+                self._audit()
+
+    def _audit(self) -> None:
+        """Compares the books with the whole objective; of a plan that exceeds limits, with themselves."""
+        saved, total = self.saved, int(self.saved.total[0])
+        own = int(saved.cost.sum() + saved.rhythm.sum() + self.problem.data.scalar[layout.S_BASE])
+        exact = own if saved.total[1] else assess(self.problem, routes_of(saved)).cost
+        assert exact == own == total == self.state.total[0], f"{exact} from scratch, {total} in the books"
+        assert int(saved.fine.sum()) == saved.total[1]
 
 
 def routes_of(state: State) -> dict[int, list[int]]:
     """Options of each route that has stops."""
     lengths = state.length.tolist()
     return {route: state.pick[route, :n].tolist() for route, n in enumerate(lengths) if n}
+
+
+def _met(problem: Problem, state: State) -> npt.NDArray[np.bool_]:
+    """Per customer and day, whether there is a visit; a state being written gives an answer that is off."""
+    data, met = problem.data, np.zeros(state.at.shape, dtype=np.bool_)
+    for route, options in routes_of(state).items():
+        met[data.option[options, layout.O_CUSTOMER], data.route[route, layout.R_DAY]] = True
+    return met
 
 
 def scramble(seed: int, walk: int) -> int:

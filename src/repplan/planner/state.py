@@ -16,6 +16,7 @@ from repplan.planner.layout import Data, Room, State
 if TYPE_CHECKING:
     from repplan.planner.problem import Problem
 
+ASIDE = 3  # part of the horizon that an iteration may change on either side of a visit
 _PREFER = 1 << 40  # ticks of bonus that make the previous plan's days come before any other
 _POLISH = 5  # customers moved at a time, and iterations a customer, to put the previous plan's days in order
 
@@ -30,9 +31,10 @@ def empty_state(data: Data) -> State:
         return np.zeros(shape, dtype=np.int64)
 
     at = np.full((customers, int(data.scalar[layout.S_DAYS])), -1, dtype=np.int64)
-    rows = [flat(routes, places) for _ in range(4)]
-    books = [flat(routes) for _ in range(6)]
-    rest = [at, flat(customers), flat(routes), np.full(1, data.scalar[layout.S_BASE])]
+    rows = [flat(routes, places) for _ in range(5)]
+    books = [flat(routes) for _ in range(7)]
+    total = np.array([data.scalar[layout.S_BASE], 0], dtype=np.int64)
+    rest = [at, flat(customers), flat(routes), total, np.full(layout.F_COLUMNS, -1, dtype=np.int64)]
     return State._make([*rows, *books, *rest])
 
 
@@ -46,7 +48,8 @@ def make_room(data: Data, seed: int) -> Room:
     routes, customers = len(data.route), len(data.customer)
     entries = data.customer[:, layout.C_ENTRY_END] - data.customer[:, layout.C_ENTRY]
     nodes = data.customer[:, layout.C_NODE_END] - data.customer[:, layout.C_NODE]
-    longest = max(int(nodes.max(initial=1)), int(data.scalar[layout.S_DAYS]))
+    days = int(data.scalar[layout.S_DAYS])
+    longest = max(int(nodes.max(initial=1)), days)
 
     def flat(*shape: int) -> layout.Ints:
         return np.zeros(shape, dtype=np.int64)
@@ -60,9 +63,11 @@ def make_room(data: Data, seed: int) -> Room:
         key=flat(customers),
         mark=flat(customers),
         torn=flat(routes),
+        span=np.array([0, days - 1, max(1, days // ASIDE)], dtype=np.int64),
+        tally=flat(2),
         scratch=flat(3, empty_state(data).pick.shape[1] + 1),
         table=flat(max(1, int(entries.max(initial=1))), K_COLUMNS),
-        path=flat(5, longest),
+        path=flat(6, longest + 1),
     )
 
 
@@ -91,7 +96,8 @@ def first_plan(problem: Problem, room: Room, *, follow_previous: bool) -> State:
         refresh(data, state, route, room.scratch[1])
     people = sorted(range(len(data.customer)), key=lambda number: -problem.spec.customers[number].weight)
     room.removed[:] = people
-    room.blinks[0] = -1
+    room.span[:2] = 0, data.scalar[layout.S_DAYS] - 1
+    room.blinks[0] = 1 << 60  # no place is overlooked
     done = insert_all(guide, state, room, len(people))
     assert done
     room.blinks[0] = BLINK
