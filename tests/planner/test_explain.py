@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from repplan.planner import parse_problem
+from repplan.planner.report import make_plan
 from tests.planner.mending import apply
+from tests.planner.problems import territory_problem
 
 if TYPE_CHECKING:
     from repplan.planner import Plan
@@ -293,3 +296,15 @@ def test_late_before_the_plan_began(verified_solve: VerifiedSolve) -> None:
     obj = _one({"kind": "gap", "last": -9, "phases": [{"unit": "days", "ideal": 1, "max": 2}]})
     late = verified_solve(obj, iterations=100).late[0]
     assert (late.from_, late.to, late.reason, late.fix) == (-9, 0, "no_shift", None)
+
+
+def test_after_an_interruption_fixes_end_before_reasons_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an interrupted plan has tried enough for gets its reason without a fix; a whole search always gets both."""
+    problem = parse_problem(territory_problem(1, customers=60, days=14))
+    whole, cut = (make_plan(problem, {}, seed=1, iterations=0, interrupted=cut) for cut in (False, True))
+    assert cut.late == whole.late  # far below the limit nothing differs
+    monkeypatch.setattr("repplan.planner.report.TRIES", 0)
+    cut = make_plan(problem, {}, seed=1, iterations=0, interrupted=True)
+    assert [late.reason for late in cut.late] == [late.reason for late in whole.late]
+    assert {late.fix for late in cut.late} == {None}
+    assert make_plan(problem, {}, seed=1, iterations=0, interrupted=False) == whole

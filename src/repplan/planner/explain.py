@@ -16,6 +16,9 @@ A fix is the cheapest change of the first of these kinds that helps at all; of t
 4. A visit outside the customer's hours; any hours whatever.
 
 So a change that people can make goes before one that asks for a doctor's goodwill, whatever the difference in travel.
+
+Who interrupts a search wants the plan now: when an interrupted plan has had other hours tried `TRIES` times, what is
+left to explain gets its reason, and no fix. It is a count, so that what one plan says does not depend on the machine.
 """
 
 from __future__ import annotations
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
     from repplan.planner.problem import Problem
     from repplan.planner.proposals import Proposal
 
+TRIES = 5_000  # a few seconds' work
+
 NEAR = (  # of two obstacles that stand on as many days, or on one day for different reps, the first is named
     "visits_full",
     "capacity_full",
@@ -54,10 +59,16 @@ _REACHES = (
 
 
 class Explainer:
-    """Answers for one plan."""
+    """Answers for one plan.
 
-    def __init__(self, problem: Problem, result: Assessment) -> None:
-        self.problem, self.result = problem, result
+    Args:
+        problem: the problem.
+        result: the plan.
+        tries: how many times other hours are tried before no more fixes are sought; None = without end.
+    """
+
+    def __init__(self, problem: Problem, result: Assessment, tries: int | None = None) -> None:
+        self.problem, self.result, self.tries = problem, result, tries
         routes = {route: [stop.option for stop in table.stops] for route, table in result.routes.items()}
         self.others = Others(problem, routes)
 
@@ -78,8 +89,8 @@ class Explainer:
         case = self.case(number, late)
         if case.possible is not None:
             return {"reason": "cheaper_not_to", "fix": None}
-        found = cheapest_fix(case)
-        fix = None
+        spent = self.tries is not None and self.others.memory.tried >= self.tries
+        found, fix = None if spent else cheapest_fix(case), None
         if found is not None:
             fix = {"what": found.change.what, "patch": found.change.patch, "cost": to_minutes(found.cost)}
         return {"reason": reason_of(case), "fix": fix}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from repplan.planner import layout
+from repplan.planner.memory import Memory
 from repplan.planner.obstacles import Obstacle, Others
 from repplan.planner.problem import customer_entries
 from repplan.planner.ticks import to_ticks
@@ -56,10 +57,11 @@ def lay_routes(problem: Problem, wishes: Mapping[int, Sequence[Wish]]) -> Laid:
     What the order does not allow any more is put where it is cheapest, appointments first; what fits nowhere is left
     out.
     """
+    memory = Memory(problem)
     routes: dict[int, list[int]] = {}
     left_out: list[tuple[int, int]] = []
     for route in sorted({*wishes, *problem.start}):
-        laid = _Laying(problem, route)
+        laid = _Laying(problem, route, memory)
         for wish in wishes.get(route, ()):
             laid.want(wish)
         order = laid.order()
@@ -76,8 +78,8 @@ def _cost(table: Timetable) -> int:
 class _Laying:
     """One route being laid."""
 
-    def __init__(self, problem: Problem, route: int) -> None:
-        self.problem, self.route = problem, route
+    def __init__(self, problem: Problem, route: int, memory: Memory) -> None:
+        self.problem, self.route, self.memory = problem, route, memory
         self.pins = problem.start.get(route, [])
         self.ordered: list[int] = []
         self.loose: list[int] = []
@@ -123,7 +125,7 @@ class _Laying:
                 string = order[place : place + length]
                 if fixed.isdisjoint(self._customers(string)):
                     rest = [*order[:place], *order[place + length :]]
-                    ways.append(Others(self.problem, {self.route: rest}).enter(entry))
+                    ways.append(Others(self.problem, {self.route: rest}, self.memory).enter(entry))
             found = min((way.table for way in ways if not isinstance(way, Obstacle)), key=_cost, default=None)
             if found is not None:
                 return [stop.option for stop in found.stops]
@@ -140,7 +142,7 @@ class _Laying:
         """The order with one customer more, as it is where there is no room."""
         entry = self._entry(customer)
         assert entry is not None
-        way = Others(self.problem, {self.route: order}).enter(entry)
+        way = Others(self.problem, {self.route: order}, self.memory).enter(entry)
         return order if isinstance(way, Obstacle) else [stop.option for stop in way.table.stops]
 
     def _fits(self, order: list[int]) -> bool:

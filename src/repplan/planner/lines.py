@@ -14,7 +14,7 @@ from repplan.planner.ticks import NOWAY
 from repplan.planner.timetable import frame_of, last_start, legs_of, next_start, schedule, stay_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from repplan.planner.problem import Problem
     from repplan.planner.timetable import Frame, Stay, Timetable
@@ -104,13 +104,15 @@ class Line:
         """Whether the stops there are can be made at all."""
         return not self.stays or self.table is not None
 
-    def places(self, location: int) -> Iterator[tuple[int, int, int]]:
+    def places(self, location: int) -> list[tuple[int, int, int]]:
         """Each place (how many stops come before) with the travel there and onwards; none without a road."""
-        time = self.frame.time
+        time, places = self.frame.time, self._places
+        onwards, found = time[location], []
         for place in range(len(self.stays) + 1):
-            leg_in, leg_out = int(time[self._places[place]][location]), int(time[location][self._places[place + 1]])
+            leg_in, leg_out = time[places[place]][location], onwards[places[place + 1]]
             if leg_in < NOWAY and leg_out < NOWAY:
-                yield place, leg_in, leg_out
+                found.append((place, int(leg_in), int(leg_out)))
+        return found
 
     def least(self, locations: Iterable[int]) -> int | None:
         """A lower bound of what a stop at one of `locations` adds to the cost, whatever the hours; None: no road."""
@@ -126,13 +128,22 @@ class Line:
         """Travel between the stops at a place as they are."""
         return int(self.frame.time[self._places[place]][self._places[place + 1]]) if self.stays else 0
 
-    def short(self, stay: Stay, place: int, legs: tuple[int, int]) -> int:
-        """By how many ticks the stop comes too late at a place, for itself or for what follows; 0 where it fits."""
-        arrival = self.ready[place] + legs[0]
-        start = next_start(stay.pieces, arrival)
-        if start is None:
-            return arrival - stay.pieces[-1][1]
-        return max(0, start + stay.service + legs[1] - self.late[place])
+    def tries(self, stay: Stay) -> list[tuple[int, int, int]]:
+        """Each place a road leads to, the travel it adds without what it replaces, and by how much it is too late.
+
+        That is how many ticks the stop comes too late, for itself or for what follows; 0 where it fits.
+        """
+        pieces, service, ready, late = stay.pieces, stay.service, self.ready, self.late
+        last, found = pieces[-1][1], []
+        for place, leg_in, leg_out in self.places(stay.location):
+            arrival = ready[place] + leg_in
+            if arrival > last:
+                short = arrival - last
+            else:
+                first = next(first for first, end, _cost in pieces if end >= arrival)
+                short = max(0, max(first, arrival) + service + leg_out - late[place])
+            found.append((place, leg_in + leg_out, short))
+        return found
 
     def first_arrival(self, location: int) -> int:
         """When the rep could be at a location if it were the day's first stop."""
@@ -150,9 +161,9 @@ class Line:
         trials = []
         for stay in stays:
             level = min(cost for _a, _b, cost in stay.pieces)
-            for place, leg_in, leg_out in self.places(stay.location):
-                if not self.short(stay, place, (leg_in, leg_out)):
-                    trials.append((self._bound + leg_in + leg_out - self._now(place) + level, place, stay))
+            for place, legs, short in self.tries(stay):
+                if not short:
+                    trials.append((self._bound + legs - self._now(place) + level, place, stay))
         best: tuple[int, Stay, Timetable] | None = None
         worth = NOWAY, 0
         for bound, place, stay in sorted(trials, key=lambda trial: trial[:2]):
@@ -170,8 +181,8 @@ class Line:
         """The place that comes nearest to having room, of a route that has none; None where no road leads there."""
         best: tuple[int, int, Stay, Trouble | None] | None = None
         for stay in stays:
-            for place, leg_in, leg_out in self.places(stay.location):
-                short, trouble = self.short(stay, place, (leg_in, leg_out)), None
+            for place, _legs, late in self.tries(stay):
+                short, trouble = late, None
                 if not short:
                     trouble = self._too_long(place, stay)
                     short = trouble.needed - trouble.limit
@@ -187,10 +198,10 @@ class Line:
 
     def too_late(self, place: int, stay: Stay) -> Trouble:
         """Who comes too late: the customer, somebody after him, or the rep at the day's end."""
-        order = self.with_stop(place, stay)
-        legs = legs_of(self.frame, order)
+        order = [stay, *self.stays[place:]]
+        legs = legs_of(replace(self.frame, begin=self._places[place]), order)
         assert legs is not None
-        now = self.frame.start
+        now = self.ready[place]
         for leg, stop in zip(legs, order, strict=False):
             start = next_start(stop.pieces, now + leg)
             if start is None:

@@ -7,21 +7,22 @@ visits. All numbers are ticks unless they count something.
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from repplan.planner import layout
-from repplan.planner.lines import Kind, Line, line_of
+from repplan.planner.lines import Kind, line_of
+from repplan.planner.memory import Memory
 from repplan.planner.options import customer_openings, working_spans
 from repplan.planner.penalty import Clock, after_visit, phase_on
 from repplan.planner.problem import allowed_reps, customer_entries
 from repplan.planner.ticks import NOWAY, to_ticks
-from repplan.planner.timetable import stay_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from repplan.planner.lines import Line
     from repplan.planner.options import Opening
     from repplan.planner.problem import Problem
     from repplan.planner.timetable import Stay, Timetable
@@ -88,36 +89,26 @@ class Others:
     Args:
         problem: the problem.
         routes: route -> options of its stops in order; feasible.
+        memory: of the problem, where there is one already.
     """
 
-    def __init__(self, problem: Problem, routes: Routes) -> None:
+    def __init__(self, problem: Problem, routes: Routes, memory: Memory | None = None) -> None:
         self.problem = problem
         self.routes = {route: list(options) for route, options in routes.items()}
-        self.time = problem.data.time.tolist()
-        self._lines: dict[int, Line] = {}
-        self._openings: dict[int, dict[int, list[Opening]] | None] = {}
+        self.memory = memory or Memory(problem)
 
     def but_for(self, customer: int, until: int | None = None) -> tuple[Others, dict[int, int]]:
         """These routes `without` a customer, and his visits that stayed."""
-        routes, stayed = without(self.problem, self.routes, customer, until)
-        rest = copy(self)
-        rest.routes = routes
-        rest._lines = {  # noqa: SLF001 - a copy of this
-            route: line for route, line in self._lines.items() if routes.get(route) == self.routes.get(route)
-        }
-        return rest, stayed
+        routes, stayed = without(self.problem, self.routes, customer, until, self.memory)
+        return Others(self.problem, routes, self.memory), stayed
 
     def openings(self, customer: int) -> dict[int, list[Opening]] | None:
         """`customer_openings`, looked up once."""
-        if customer not in self._openings:
-            self._openings[customer] = customer_openings(self.problem.spec.customers[customer])
-        return self._openings[customer]
+        return self.memory.openings(customer)
 
     def line(self, route: int) -> Line:
         """One route as it stands."""
-        if route not in self._lines:
-            self._lines[route] = line_of(self.problem, route, self.routes.get(route, ()), self.time)
-        return self._lines[route]
+        return self.memory.line(route, self.routes.get(route, ()))
 
     def visit(self, customer: int, rep: int, day: int) -> Way | Obstacle:
         """The cheapest way of adding a visit of `customer` (index) by `rep` (index) on `day`, or what is in the way."""
@@ -131,9 +122,7 @@ class Others:
         """The same for a row of `Data.entry`."""
         route = entry[layout.E_ROUTE]
         line, at = self.line(route), (entry[layout.E_REP], entry[layout.E_DAY])
-        stays = [
-            stay_of(self.problem.data, option) for option in range(entry[layout.E_OPTION], entry[layout.E_OPTION_END])
-        ]
+        stays = [self.memory.stay(option) for option in range(entry[layout.E_OPTION], entry[layout.E_OPTION_END])]
         found = line.cheapest(stays)
         if found is None:
             return _no_time(line, stays, at, self._last_starts(stays[0], entry[layout.E_DAY]))
@@ -231,7 +220,7 @@ def spacing(problem: Problem, number: int, days: Iterable[int], day: int) -> Obs
 
 
 def without(
-    problem: Problem, routes: Routes, customer: int, until: int | None = None
+    problem: Problem, routes: Routes, customer: int, until: int | None = None, memory: Memory | None = None
 ) -> tuple[dict[int, list[int]], dict[int, int]]:
     """The plan without the customer's visits.
 
@@ -243,11 +232,12 @@ def without(
         routes: the plan.
         customer: index.
         until: visits up to this day stay as well.
+        memory: of the problem, where there is one already.
 
     Returns:
         The routes, and the visits that stayed: day -> route.
     """
-    data = problem.data
+    data, line = problem.data, memory.line if memory else partial(line_of, problem)
     pinned = {pin.day for pin in problem.spec.customers[customer].pinned}
     own = {
         option
@@ -263,7 +253,7 @@ def without(
         day = int(data.route[route, layout.R_DAY])
         rest = [option for option in options if option not in mine]
         early = until is not None and day <= until
-        if day in pinned or early or (rest and line_of(problem, route, rest).table is None):
+        if day in pinned or early or (rest and line(route, rest).table is None):
             stayed[day] = route
         elif rest:
             left[route] = rest

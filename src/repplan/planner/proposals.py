@@ -81,6 +81,7 @@ class Spot:
 
     def try_shift(self, shift: models.Shift, tie: Tie | None = None) -> tuple[Line, int, Stay, Timetable] | None:
         """The cheapest way with other hours."""
+        self.others.memory.tried += 1
         line = line_under(self.others, self.route, shift)
         found = line.cheapest(self.stays(shift, self.today), tie) if line.usable else None
         return None if found is None else (line, *found)

@@ -17,7 +17,6 @@ from repplan.planner.problem import allowed_reps, opportunity_days
 from repplan.planner.proposals import Proposal
 from repplan.planner.rechoice import gap_cost
 from repplan.planner.ticks import NOWAY, TICKS, to_minutes, to_ticks
-from repplan.planner.timetable import stay_of
 from repplan.planner.variations import empty_line, visits_under, without_limit
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ def _lengths(case: Case, rep: int) -> Wants:
 
 
 def _stays(case: Case, entry: list[int]) -> list[Stay]:
-    return [stay_of(case.problem.data, option) for option in range(entry[layout.E_OPTION], entry[layout.E_OPTION_END])]
+    return [case.others.memory.stay(option) for option in range(entry[layout.E_OPTION], entry[layout.E_OPTION_END])]
 
 
 def another_rep(case: Case) -> Iterator[Proposal]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import repplan
 from repplan.planner import layout, plan
-from repplan.planner.explain import Explainer
+from repplan.planner.explain import TRIES, Explainer
 from repplan.planner.objective import Assessment, assess
 from repplan.planner.ticks import to_minutes
 
@@ -21,7 +21,7 @@ def make_plan(
 ) -> plan.Plan:
     """The plan of `routes` (route -> options in order), every late gap and missed visit explained."""
     result = assess(problem, routes)
-    explainer = Explainer(problem, result)
+    explainer = Explainer(problem, result, TRIES if interrupted else None)
     names = [customer.id for customer in problem.spec.customers]
     return plan.Plan(
         version=1,

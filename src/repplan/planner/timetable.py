@@ -144,12 +144,11 @@ def schedule(frame: Frame, stays: Sequence[Stay]) -> Timetable | None:
         return None
     stops, now = [], leave
     for leg, stay in zip(legs, stays, strict=True):
-        start = next_start(stay.pieces, now + leg)
-        assert start is not None
-        cost = next(cost for first, last, cost in stay.pieces if first <= start <= last)
-        end = start + stay.service
-        stops.append(Stop(stay.option, stay.customer, stay.location, leg, now + leg, start, end, cost))
-        now = end
+        arrive = now + leg
+        first, cost = next((first, cost) for first, last, cost in stay.pieces if last >= arrive)
+        start = max(first, arrive)
+        now = start + stay.service
+        stops.append(Stop(stay.option, stay.customer, stay.location, leg, arrive, start, now, cost))
     travel = sum(legs) + last_leg
     waiting = back - leave - travel - sum(stay.service for stay in stays)
     return Timetable(leave, back, travel, waiting, tuple(stops), rounded_ratio(waiting * frame.wait, TICKS))

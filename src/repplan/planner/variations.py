@@ -24,12 +24,24 @@ NEW = -1
 
 def line_under(others: Others, route: int, shift: models.Shift) -> Line:
     """The route as it would be if its shift were this one."""
-    line, spans = others.line(route), working_spans(shift)
-    frame = replace(line.frame, start=to_ticks(shift.start), end=to_ticks(shift.end))
-    return Line(frame, [_under(others, stay, shift.day, spans) for stay in line.stays])
+    memory, hours = others.memory, (shift.start, shift.end, tuple(map(tuple, shift.breaks)))
+    key = route, tuple(others.routes.get(route, ())), hours
+    if key not in memory.changed:
+        line, spans = others.line(route), working_spans(shift)
+        frame = replace(line.frame, start=to_ticks(shift.start), end=to_ticks(shift.end))
+        memory.changed[key] = Line(frame, [_under(others, stay, shift.day, spans) for stay in line.stays])
+    return memory.changed[key]
 
 
 def _under(others: Others, stay: Stay, day: int, spans: Sequence[tuple[int, int]]) -> Stay:
+    """`_moved`, looked up once."""
+    moved, key = others.memory.moved, (stay.option, tuple(spans))
+    if key not in moved:
+        moved[key] = _moved(others, stay, day, spans)
+    return moved[key]
+
+
+def _moved(others: Others, stay: Stay, day: int, spans: Sequence[tuple[int, int]]) -> Stay:
     """A stop with the starts its windows (those at its place that cost no more) have on a day worked in `spans`."""
     customer = others.problem.spec.customers[stay.customer]
     openings = others.openings(stay.customer)
@@ -62,10 +74,10 @@ def without_limit(line: Line) -> Line:
 
 def empty_line(others: Others, rep: int, start: int, end: int) -> Line:
     """A day of a rep on which nobody is visited yet, between two times (ticks)."""
-    person, nowhere = others.problem.spec.reps[rep], len(others.time) - 1
+    person, nowhere = others.problem.spec.reps[rep], len(others.memory.time) - 1
     return Line(
         Frame(
-            time=others.time,
+            time=others.memory.time,
             begin=nowhere if person.start is None else person.start,
             finish=nowhere if person.end is None else person.end,
             start=start,
