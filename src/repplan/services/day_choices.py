@@ -79,7 +79,8 @@ class DayChoice:
         date: the day.
         arrive: minutes after midnight.
         start: when the visit begins.
-        earliest, latest: between which times it could begin with the others of the day kept in order.
+        earliest, latest: between which times it could begin with the others of the day kept in order; whole minutes, as
+            appointments are made, unless there is none between them.
         before, after: the neighbours on the route, None = the day begins or ends there.
         driving: minutes of travel that this one visit adds.
         more: what the whole plan costs more than as it is published.
@@ -120,13 +121,13 @@ def day_choice(question: Question, selection: Selection, date: dt.date | None) -
     planned = question.choices.planned
     days, before = set(selection.days), set(planned.days)
     visit = None if date is None else selection.on(question.index(date))
-    span = None if visit is None else question.choices.start_range(visit)
+    span = None if visit is None else _whole_minutes(*question.choices.start_range(visit))
     return DayChoice(
         date=date,
         arrive=None if visit is None else to_minutes(visit.stop.arrive),
         start=None if visit is None else to_minutes(visit.stop.start),
-        earliest=None if span is None else to_minutes(span[0]),
-        latest=None if span is None else to_minutes(span[1]),
+        earliest=None if span is None else span[0],
+        latest=None if span is None else span[1],
         before=_neighbour(question, visit, ahead=True),
         after=_neighbour(question, visit, ahead=False),
         driving=0.0 if visit is None else to_minutes(visit.travel),
@@ -135,6 +136,14 @@ def day_choice(question: Question, selection: Selection, date: dt.date | None) -
         added=tuple(question.date(day) for day in sorted(days - before) if question.date(day) != date),
         dropped=tuple(question.date(day) for day in sorted(before - days)),
     )
+
+
+def _whole_minutes(first: int, last: int) -> tuple[float, float]:
+    """The whole minutes from one time (ticks) to another; where there is none, the times themselves."""
+    from repplan.planner.ticks import TICKS, to_minutes
+
+    early, late = -(-first // TICKS), last // TICKS
+    return (early, late) if early <= late else (to_minutes(first), to_minutes(last))
 
 
 def _neighbour(question: Question, visit: Visit | None, *, ahead: bool) -> Customer | None:
