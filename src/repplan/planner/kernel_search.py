@@ -9,10 +9,13 @@ from repplan.planner.kernel_random import below
 from repplan.planner.kernel_schedule import fine_of
 from repplan.planner.layout import (
     BROKEN,
+    C_ENTRY,
+    C_ENTRY_END,
     C_FAR,
     C_NODE,
     C_NODE_END,
     C_WEIGHT,
+    E_DAY,
     FREE,
     O_CUSTOMER,
     R_CAPACITY,
@@ -26,7 +29,9 @@ from repplan.planner.layout import (
 )
 
 _LONGEST_STRING = 10
-_EVERYWHERE = 55  # of a hundred iterations so many may change all days
+_PRESS = 35  # of a hundred iterations so many make room for somebody kept late
+_CONTEST = 10  # the latest of so many customers is the one
+_EVERYWHERE = 45  # of a hundred other iterations so many may change all days
 _MORE = 5  # customers not met in the days that change, who may be met there anew
 
 
@@ -141,26 +146,63 @@ def tear(data: Data, state: State, route: int, customer: int, room: Room, count:
 
 
 @jit
-def days_to_change(data: Data, state: State, room: Room, seed: int) -> None:
-    """Chooses the days that an iteration may change: all, or some around a random visit of customer `seed`."""
+def press(data: Data, state: State, room: Room) -> int:
+    """Chooses some days around one without a visit to a customer who is kept late: him, or -1 where nobody is."""
+    seed = -1
+    for _ in range(_CONTEST):
+        other = below(room.rng, data.near.shape[0])
+        if state.rhythm[other] > 0 and (seed < 0 or state.rhythm[other] > state.rhythm[seed]):
+            seed = other
+    if seed < 0:
+        return -1
+    first, end = data.customer[seed, C_ENTRY], data.customer[seed, C_ENTRY_END]
+    if first == end:
+        return -1
+    day = data.entry[first + below(room.rng, end - first), E_DAY]
+    if state.at[seed, day] >= 0:
+        return -1
+    wide = below(room.rng, 2) * below(room.rng, room.span[2] + 1)
+    room.span[0] = max(0, day - wide)
+    room.span[1] = min(state.at.shape[1] - 1, day + wide)
+    return seed  # type: ignore[no-any-return]
+
+
+@jit
+def days_to_change(data: Data, state: State, room: Room) -> int:
+    """Chooses the days that an iteration may change: all, or some around a visit or a day without one.
+
+    Returns the customer around whom, -1 - him where he is to come first.
+    """
     room.span[0], room.span[1] = 0, state.at.shape[1] - 1
+    if below(room.rng, 100) < _PRESS:
+        seed = press(data, state, room)
+        if seed >= 0:
+            return -1 - seed
+    seed = below(room.rng, data.near.shape[0])
     if below(room.rng, 100) < _EVERYWHERE:
-        return
+        return seed
     for route in range(room.torn.shape[0]):
         room.torn[route] = 0
     route = random_route(state, seed, 0, state.at.shape[1] - 1, room.torn, room.rng)
     if route < 0:
-        return
+        return seed
     day, wide = data.route[route, R_DAY], below(room.rng, 2) * below(room.rng, room.span[2] + 1)
     room.span[0] = max(0, day - wide)
     room.span[1] = min(state.at.shape[1] - 1, day + wide)
+    return seed
 
 
 @jit
 def ruin(data: Data, state: State, room: Room, mean: int) -> int:
     """Takes about `mean` customers out of some days, neighbours of a random one; they are listed in `room.removed`."""
-    seed, count = below(room.rng, data.near.shape[0]), 0
-    days_to_change(data, state, room, seed)
+    count = 0
+    seed = days_to_change(data, state, room)
+    room.span[3] = 0
+    if seed < 0:
+        seed = -1 - seed
+        room.mark[seed] = 1
+        room.removed[0] = seed
+        room.span[3] = count = 1
     lo, hi = room.span[0], room.span[1]
     full = hi - lo + 1 == state.at.shape[1]
     absent = _MORE
@@ -198,14 +240,14 @@ def arrange(data: Data, room: Room, count: int) -> None:
 
     At random; dearest to miss, fewest choices, farthest or nearest first.
     """
-    removed, rng = room.removed, room.rng
-    for k in range(count - 1, 0, -1):
-        other = below(rng, k + 1)
+    removed, rng, first = room.removed, room.rng, room.span[3]
+    for k in range(count - 1, first, -1):
+        other = first + below(rng, k + 1 - first)
         removed[k], removed[other] = removed[other], removed[k]
     kind = below(rng, 14)
     if kind < 4:
         return
-    for k in range(count):
+    for k in range(first, count):
         customer = removed[k]
         if kind >= 11:
             key = -data.customer[customer, C_WEIGHT]
@@ -216,7 +258,7 @@ def arrange(data: Data, room: Room, count: int) -> None:
         else:
             key = data.customer[customer, C_FAR]
         place = k
-        while place > 0 and room.key[place - 1] > key:
+        while place > first and room.key[place - 1] > key:
             room.key[place] = room.key[place - 1]
             removed[place] = removed[place - 1]
             place -= 1

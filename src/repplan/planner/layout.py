@@ -116,7 +116,7 @@ class Room(NamedTuple):
     key: Ints  # (customer,)
     mark: Ints  # (customer,): all 0 between iterations
     torn: Ints  # (route,)
-    span: Ints  # (3,): first and last day that may change now; days to either side of a visit that may change at most
+    span: Ints  # (4,): first and last day that may change now; how far to either side; how many removed come back first
     tally: Ints  # (2,): iterations since it was cleared, and those after which no limit was exceeded
     scratch: Ints  # (3, places)
     table: Ints  # (entries of one customer, kernel_insert.K_COLUMNS)

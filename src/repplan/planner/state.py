@@ -16,7 +16,7 @@ from repplan.planner.layout import Data, Room, State
 if TYPE_CHECKING:
     from repplan.planner.problem import Problem
 
-ASIDE = 3  # part of the horizon that an iteration may change on either side of a visit
+ASIDE, WIDEST = 3, 14  # days that an iteration may change on either side: a part of the horizon, and so many at most
 _PREFER = 1 << 40  # ticks of bonus that make the previous plan's days come before any other
 _POLISH = 5  # customers moved at a time, and iterations a customer, to put the previous plan's days in order
 
@@ -63,7 +63,7 @@ def make_room(data: Data, seed: int) -> Room:
         key=flat(customers),
         mark=flat(customers),
         torn=flat(routes),
-        span=np.array([0, days - 1, max(1, days // ASIDE)], dtype=np.int64),
+        span=np.array([0, days - 1, max(1, min(WIDEST, days // ASIDE)), 0], dtype=np.int64),
         tally=flat(2),
         scratch=flat(3, empty_state(data).pick.shape[1] + 1),
         table=flat(max(1, int(entries.max(initial=1))), K_COLUMNS),
