@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from repplan.services.context import open_context
+from repplan.services.planning import Outcome, PlanRequest, PlanResult, make_plan
 from tests.sessions import ROOT
 
 if TYPE_CHECKING:
@@ -171,6 +173,23 @@ def test_a_plan_the_checker_refuses_is_a_bug_and_is_kept(
     kept = json.loads((home / "refused" / "plan.json").read_text(encoding="utf-8"))
     assert kept["routes"]
     assert stops(hospital, "2026-11-23") == []
+
+
+@pytest.mark.usefixtures("hospital")
+def test_an_interrupted_plan_is_searched_for_again() -> None:
+    """`plan` finishes what was interrupted though no fact is new; what came of that stands, whatever it was."""
+
+    def plan(*, stop: bool) -> PlanResult:
+        return make_plan(open_context(), PlanRequest(iterations=100_000 if stop else 300), should_stop=lambda: stop)
+
+    first = plan(stop=True)
+    assert first.summary is not None
+    assert first.summary.interrupted
+    again = plan(stop=False)
+    assert (again.outcome, "was interrupted" in again.why) == (Outcome.PUBLISHED, True)
+    assert again.summary is not None
+    assert not again.summary.interrupted
+    assert "no new facts" in plan(stop=False).why
 
 
 def test_the_same_territory_gives_the_same_plan(hospital: Run, home: Path) -> None:

@@ -165,7 +165,4 @@ def _notes(summary: PlanSummary) -> list[str]:
             ),
         ),
     )
-    notes = [text.format(n=n) for n, text in counted if n] + travel_view.notes(summary.roads)
-    if summary.interrupted:
-        notes.append(_("The search was interrupted: this is the best plan found until then."))
-    return notes
+    return [text.format(n=n) for n, text in counted if n] + travel_view.notes(summary.roads)

@@ -8,15 +8,15 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from repplan.checker import verify
 from repplan.domain.cadence import keeping_rule
 from repplan.domain.calendar import DAY
 from repplan.domain.customer import Tier
-from repplan.errors import InternalError, NotFoundError
+from repplan.errors import NotFoundError
 from repplan.i18n import _
 from repplan.services.capacity_answers import CapacityReport, Case, LateCustomer, PlanFound, Verdict, Week
 from repplan.services.clashes import without_clashes
 from repplan.services.first_day import first_day, how_far
+from repplan.services.insisting import insist
 from repplan.services.problem_building import BuiltProblem, Span, build_problem
 from repplan.services.searching import Search
 from repplan.services.territory import load_territory, owned
@@ -204,9 +204,7 @@ def _find(balance: Balance, built: BuiltProblem, search: Search) -> dict[str, An
     best: dict[str, Any] | None = None
     for _round in range(_ROUNDS):
         plan = search.solve(document, share=_ROUNDS)
-        if violations := verify(document, plan):
-            message = _("the planner made a plan that breaks a rule ({first}); please report it")
-            raise InternalError(message.format(first=violations[0].message))
+        insist(document, plan, None)
         if best is None or _unkept(plan, stuck) < _unkept(best, stuck):
             best = plan
         hopeless = _unkept(plan, stuck) > max(_FEW, len(balance.people) // 20)

@@ -48,12 +48,14 @@ class Survey:
 
     @cached_property
     def settled(self) -> bool:
-        """Whether `repplan plan` would find nothing to change: no new facts, and the plan reaches far enough."""
+        """Whether `repplan plan` would find nothing to change: no new facts, a whole search, far enough."""
         if self.plan is None:
             return False
         enough = 7 * self.context.config["plan.weeks"] - 7
         reaches = (self.plan.last_day - self.territory.today).days >= enough
-        return reaches and self.plan.facts_digest == facts_digest(self.context, self.db, self.territory)
+        if not reaches or self.plan.interrupted:
+            return False
+        return self.plan.facts_digest == facts_digest(self.context, self.db, self.territory)
 
     def reason(self, customer: Customer) -> str:
         """Why a plan that knows all facts holds no visit of a customer, "" where another plan might hold one."""

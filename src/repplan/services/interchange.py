@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from repplan.checker import verify
-from repplan.errors import BadDataError, InternalError, UsageError, why
+from repplan.errors import BadDataError, UsageError
 from repplan.i18n import _
+from repplan.services.insisting import REFUSED, insist
 from repplan.services.json_files import STANDARD, read_document, write_json
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from repplan.checker import Violation
     from repplan.planner import Problem, Progress
-    from repplan.services.json_files import Document
+from repplan.services.json_files import Document
 
 
 def solve_file(
@@ -51,9 +51,7 @@ def solve_file(
         should_stop=should_stop,
     )
     made = dump_plan(plan)
-    violations = verify(document.value, made)
-    if violations:
-        _keep_refused(out, document.value, made, violations)
+    insist(document.value, made, None if out == STANDARD else Path(f"{out}.{REFUSED}"))
     write_json(out, made)
 
 
@@ -68,22 +66,6 @@ def _parsed(document: Document) -> Problem:
     if document.doubled:
         raise BadDataError(_("the problem has mistakes"), document.doubled)
     return parsed
-
-
-def _keep_refused(out: str, problem: Any, plan: Any, violations: list[Violation]) -> None:  # noqa: ANN401 - JSON
-    """Keep what a bug report needs beside the plan that was asked for, or where temporary files go."""
-    if out == STANDARD:
-        folder = Path(tempfile.mkdtemp(prefix="repplan-refused-"))
-    else:
-        folder = Path(f"{out}.refused")
-        try:
-            folder.mkdir(exist_ok=True)
-        except OSError as error:
-            raise BadDataError(_("cannot write {name}: {why}").format(name=folder, why=why(error))) from None
-    write_json(str(folder / "problem.json"), problem)
-    write_json(str(folder / "plan.json"), plan)
-    message = _("the planner made a plan that breaks a rule ({first}); it was not written. Please report {folder}")
-    raise InternalError(message.format(first=violations[0], folder=folder))
 
 
 def verify_files(problem: str, plan: str) -> list[Violation]:

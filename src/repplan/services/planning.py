@@ -16,10 +16,11 @@ from repplan.i18n import _, mark
 from repplan.services.calendars import refresh_calendar
 from repplan.services.clashes import without_clashes
 from repplan.services.first_day import check_first, first_day, how_far
+from repplan.services.insisting import REFUSED, insist
 from repplan.services.plan_facts import facts_digest
 from repplan.services.plan_summary import PlanSummary, summarise
 from repplan.services.problem_building import BuiltProblem, Span, build_problem
-from repplan.services.publishing import Finished, insist, keep
+from repplan.services.publishing import Finished, keep
 from repplan.services.searching import Search, choose
 from repplan.services.stops import stands
 from repplan.services.territory import load_territory
@@ -126,7 +127,7 @@ def make_plan(
     standing = _standing_days(situation, request)
     published = situation.published
     if standing is not None and published is not None:
-        if published.facts_digest == situation.facts:
+        if published.facts_digest == situation.facts and not published.interrupted:
             return _unchanged(published, _NO_NEW_FACTS)
         # The plan in force reaches far enough: only its own days are in question, and it has the advantage.
         situation = replace(situation, span=replace(situation.span, days=standing))
@@ -135,10 +136,12 @@ def make_plan(
     if standing is not None and published is not None:
         worth_it = situation.territory.policy.replanning.worth_it
         choice = choose(built.document, document, search, worth_it)
-        if choice.same_visits and not _outdated(situation, built):
+        # A whole search that confirms an interrupted one is kept in its place: the next `plan` need not search again.
+        ended = published.interrupted and not choice.document["interrupted"]
+        if choice.same_visits and not ended and not _outdated(situation, built):
             return _unchanged(published, _STILL_STANDS, worth=worth_it)
         document = choice.document
-    insist(context.home, built.document, document)
+    insist(built.document, document, context.home / REFUSED)
     return _kept(context, request, situation, built, document)
 
 
@@ -254,6 +257,8 @@ def _why(situation: _Situation) -> str:
         return _("first plan")
     if situation.published.facts_digest != situation.facts:
         return _("facts changed since the plan of {day}").format(day=situation.published.made_at[:10])
+    if situation.published.interrupted:
+        return _("the search for the plan of {day} was interrupted").format(day=situation.published.made_at[:10])
     return _("the horizon moved on")
 
 

@@ -1,21 +1,15 @@
-"""Publishing: the checker's word on a plan, and the plan into the store."""
+"""Publishing: a plan that the checker has passed goes into the store."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from repplan.checker import verify
-from repplan.errors import InternalError
-from repplan.i18n import _
 from repplan.services.policies import policy_digest
-from repplan.store.database import prepare_home
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
-    from pathlib import Path
 
     from repplan.services.context import Context
     from repplan.services.plan_summary import PlanSummary
@@ -47,23 +41,6 @@ class Finished:
     renumber: bool
     expected: int | None
     origin: Mapping[str, Any]
-
-
-def insist(home: Path, problem: dict[str, Any], plan: dict[str, Any]) -> None:
-    """Let nothing through that the checker refuses; keep what a bug report needs.
-
-    Raises:
-        InternalError: naming the first rule that is broken and the folder with problem and plan.
-    """
-    violations = verify(problem, plan)
-    if not violations:
-        return
-    folder = home / "refused"
-    prepare_home(folder)
-    for name, value in (("problem.json", problem), ("plan.json", plan)):
-        (folder / name).write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
-    message = _("the planner made a plan that breaks a rule ({first}); nothing was published. Please report {folder}")
-    raise InternalError(message.format(first=violations[0].message, folder=folder))
 
 
 def keep(context: Context, command: str, made: Finished, *, draft: bool = False, adopt: int | None = None) -> int:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from repplan.domain.calendar import DAY
 from repplan.planner import dump_plan, parse_problem
 from repplan.services.clashes import without_clashes
+from repplan.services.insisting import REFUSED, insist
 from repplan.services.problem_building import build_problem
-from repplan.services.publishing import insist
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -88,7 +88,7 @@ def refit(context: Context, territory: Territory, span: Span, visits: Visits) ->
     document = dump_plan(
         make_plan(problem, laid.routes, seed=context.config["plan.seed"], iterations=0, interrupted=False)
     )
-    insist(context.home, built.document, document)
+    insist(built.document, document, context.home / REFUSED)
     pins = [(number, agreed.day) for number, found in built.pinned.items() for agreed in found]
     new = sorted((pin for pin in pins if pin not in visits), key=lambda pin: (pin[1], pin[0]))
     return Refit(built, document, tuple(sorted(left_out, key=lambda v: (v.day, v.customer))), tuple(new))

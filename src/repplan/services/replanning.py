@@ -12,8 +12,8 @@ from repplan.errors import ConflictError, NotFoundError
 from repplan.i18n import _
 from repplan.services.clashes import without_clashes
 from repplan.services.day import DayView, next_visits, stops_from, view_day
+from repplan.services.insisting import REFUSED, insist
 from repplan.services.problem_building import Span, UnderWay
-from repplan.services.publishing import insist
 from repplan.services.rest_of_day import Facts, Unkept, appointments_of, build_rest, find_candidates
 from repplan.services.searching import Search
 from repplan.services.territory import own_territory
@@ -132,7 +132,7 @@ def replan(context: Context, command: str, request: ReplanRequest) -> Replan:
     built, document = without_clashes(
         span, lambda span: build_rest(context.config, facts, candidates, span), search.solve
     )
-    insist(context.home, built.document, document)
+    insist(built.document, document, context.home / REFUSED)
     out = {found.appointment.customer: found.why for found in built.impossible}
     unkept += [Unkept(c.visit, out[c.visit.customer]) for c in candidates if c.visit.customer in out]
     routed = [c for c in candidates if c.visit.customer in built.customers and c.visit.customer not in out]

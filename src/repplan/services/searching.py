@@ -67,7 +67,8 @@ def choose(problem: dict[str, Any], best: dict[str, Any], search: Search, worth_
     # The same plan for the problem itself: its digest, and what dropping a visit really costs.
     real = {(visit["customer"], visit["day"]): visit.get("cost", 0.0) for visit in problem["previous"]}
     lost = math.fsum(KEEP - real[visit["customer"], visit["day"]] for visit in kept["dropped"])
-    kept = {**kept, "problem": best["problem"], "cost": round(kept["cost"] - lost, 4)}
+    cost, interrupted = round(kept["cost"] - lost, 4), kept["interrupted"] or best["interrupted"]
+    kept = {**kept, "problem": best["problem"], "cost": cost, "interrupted": interrupted}
     gain = kept["cost"] - best["cost"]
     if gain > worth_it:
         return Choice(best, same_visits=False, gain=gain)

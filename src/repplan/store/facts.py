@@ -96,3 +96,8 @@ class PlanRecord:
     def last_day(self) -> dt.date:
         """The last day it covers."""
         return self.first_day + dt.timedelta(days=self.days - 1)
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the search for it was ended early: another one may find better."""
+        return bool(self.summary.get("interrupted"))
