@@ -149,10 +149,10 @@ def _stop(node: Node) -> Stop:
 
 
 def _claim(node: Node, names: tuple[str, ...]) -> tuple[int | None, ...]:
-    """The whole numbers at these keys; only `to` may be null, and it may not be absent."""
+    """The whole numbers at these keys; only the `to` of a `late` gap may be null, and it may not be absent."""
     found: list[int | None] = []
     for key in names:
-        if key == "to" and node.any(key) is None:
+        if key == "to" and "max" in names and node.any(key) is None:
             found.append(None)
         else:
             found.append(node.integer(key))
