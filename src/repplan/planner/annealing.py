@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # Temperatures are parts of what one decision is about: the travel of a visit, and the weight of a customer kept late.
 _HOT_TRAVEL, _HOT_WEIGHT = 0.7, 1.0
-_COLD_TRAVEL, _COLD_WEIGHT = 0.008, 0.015
+_COLD_TRAVEL, _COLD_WEIGHT = 0.02, 0.015
 _WARM = 4.0  # times the coldest: the hottest of a walk that starts from the previous plan
 
 # Of all plans accepted, so large a part is to be within the limits; rates change by so much from piece to piece.

@@ -194,7 +194,7 @@ def days_to_change(data: Data, state: State, room: Room) -> int:
 
 @jit
 def ruin(data: Data, state: State, room: Room, mean: int) -> int:
-    """Takes about `mean` customers out of some days, neighbours of a random one; they are listed in `room.removed`."""
+    """Takes about `mean` customers or twice as many out of some days, neighbours of one; `room.removed` lists them."""
     count = 0
     seed = days_to_change(data, state, room)
     room.span[3] = 0
@@ -206,6 +206,7 @@ def ruin(data: Data, state: State, room: Room, mean: int) -> int:
     lo, hi = room.span[0], room.span[1]
     full = hi - lo + 1 == state.at.shape[1]
     absent = _MORE
+    mean <<= below(room.rng, 2)  # some problems want few moved at a time, others many
     stops, used = 0, 1
     for route in range(state.length.shape[0]):
         stops += state.length[route]
@@ -302,7 +303,7 @@ def run(data: Data, state: State, saved: State, best: State, room: Room, iterati
         room: scratch space and the random state.
         iterations: how many.
         heat: the temperature in ticks.
-        mean: customers taken out in each iteration, on average.
+        mean: customers taken out in an iteration, roughly; in every other one twice as many.
     """
     for _ in range(iterations):
         count = ruin(data, state, room, mean)
