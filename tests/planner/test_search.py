@@ -9,12 +9,14 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from benchmarks.urgency_first import urgency_first
 from repplan.checker import verify
 from repplan.errors import UsageError
-from repplan.planner import Progress, compiled, dump_plan, parse_problem, solve
+from repplan.planner import Progress, compiled, dump_plan, layout, parse_problem, solve
+from repplan.planner.kernel_schedule import fine_of
 from tests.planner.problems import random_problem, territory_problem
 
 if TYPE_CHECKING:
@@ -148,6 +150,33 @@ def test_nothing_to_do_is_a_plan(missing: str, verified_solve: VerifiedSolve) ->
         obj["reps"][0]["shifts"] = []
     plan = verified_solve(obj, iterations=50)
     assert plan.routes == []
+
+
+def test_a_limit_exceeded_by_a_little_is_never_free(verified_solve: VerifiedSolve) -> None:
+    """Where many plans are a few hundredths of a minute too long, the plan that comes out is within the shift."""
+    shifts = [{"day": day, "start": 500, "end": 570} for day in range(4)]
+    obj = {
+        "version": 1,
+        "start": "2026-11-23",
+        "days": 4,
+        "matrix": {"minutes": [[0, 5], [5, 0]]},
+        "reps": [{"id": "r", "start": 0, "end": 0, "shifts": shifts}],
+        "customers": [
+            {
+                "id": f"c{number}",
+                "location": 1,
+                "service": 20.02,
+                "weight": 100,
+                "cadence": {"kind": "count", "visits": 1, "min": 1},
+            }
+            for number in range(6)
+        ],
+    }
+    verified_solve(obj, iterations=20_000)
+    cheap = np.ones(layout.F_COLUMNS, dtype=np.int64)
+    assert fine_of(cheap, 1, 0, 0) > 0
+    assert fine_of(cheap, 0, 1, 0) > 0
+    assert fine_of(cheap, 0, 0, 1) > 0
 
 
 def test_the_cache_folder_follows_the_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -226,14 +226,17 @@ def manner(data: Data, route: int, pick: Ints, n: int) -> int:
 
 @jit
 def fine_of(rate: Ints, visits: int, load: int, length: int) -> int:
-    """What exceeding limits by so many visits and ticks of load and length costs; negative numbers exceed nothing."""
+    """What exceeding limits by so many visits and ticks of load and length costs; negative numbers exceed nothing.
+
+    Rounded up: what exceeds a limit never costs nothing, so a plan without fines is within all limits.
+    """
     fine = 0
     if visits > 0:
         fine += visits * rate[F_VISITS]
     if load > 0:
-        fine += load * rate[F_LOAD] // TICKS
+        fine += (load * rate[F_LOAD] + TICKS - 1) // TICKS
     if length > 0:
-        fine += length * rate[F_LENGTH] // 1024
+        fine += (length * rate[F_LENGTH] + 1023) // 1024
     return fine
 
 

@@ -164,7 +164,7 @@ def press(data: Data, state: State, room: Room) -> int:
     wide = below(room.rng, 2) * below(room.rng, room.span[2] + 1)
     room.span[0] = max(0, day - wide)
     room.span[1] = min(state.at.shape[1] - 1, day + wide)
-    return seed  # type: ignore[no-any-return]
+    return seed
 
 
 @jit

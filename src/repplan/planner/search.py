@@ -157,6 +157,13 @@ class _Walk:
         exact = own if saved.total[1] else assess(self.problem, routes_of(saved)).cost
         assert exact == own == total == self.state.total[0], f"{exact} from scratch, {total} in the books"
         assert int(saved.fine.sum()) == saved.total[1]
+        row = self.problem.data.route
+        within = (
+            (saved.length <= row[:, layout.R_VISITS]).all()
+            and (saved.load <= row[:, layout.R_CAPACITY]).all()
+            and (saved.work <= row[:, layout.R_LENGTH])[saved.shape == layout.FREE].all()
+        )
+        assert (saved.total[1] == 0) == within
 
 
 def routes_of(state: State) -> dict[int, list[int]]:
