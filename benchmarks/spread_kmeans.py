@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,18 +40,36 @@ _FINE = TICKS // _PER_MINUTE
 _FAR = 1 << 30  # units of a leg that does not exist, and of a limit that is none
 _FORCED = -1e7  # the price of a visit that has been made
 _LEG = 6.0  # minutes of travel a visit is thought to need when days are filled
-_SWEEPS = 3  # times that everybody's days are chosen again, the others' kept
-_CROWDED, _FULL = 200.0, 0.9  # minutes that a visit costs for each part of a day beyond so much of it
-_AHEAD = 2  # visits planned for so many days later may be made already
-_EAGER = 3.0  # how much a visit due is worth more than its cadence says: tomorrow will be full as well
+_FULL = 0.9  # part of a day beyond which it counts as crowded
 
 
-def spread_kmeans(obj: dict[str, Any], seconds: float, seed: int = 1) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Care:
+    """What is done beyond the bare pipeline.
+
+    Attributes:
+        sweeps: times that everybody's days are chosen, the others' kept.
+        crowded: minutes that a visit costs for each part of a day beyond `_FULL`.
+        ahead: visits planned for so many days later may be made already.
+        eager: how much a visit due is worth more than its cadence says: tomorrow will be full as well.
+    """
+
+    sweeps: int
+    crowded: float
+    ahead: int
+    eager: float
+
+
+CAREFUL = Care(sweeps=3, crowded=200.0, ahead=2, eager=3.0)
+PLAIN = Care(sweeps=1, crowded=0.0, ahead=0, eager=1.0)
+
+
+def spread_kmeans(obj: dict[str, Any], seconds: float, seed: int = 1, care: Care = CAREFUL) -> dict[str, Any]:
     """The pipeline's plan (interchange JSON) of a problem (likewise) of one rep."""
     problem = parse_problem(obj)
     only_one_rep(problem)
     people = rhythms(problem)
-    pipeline = _Pipeline(problem, people, _parts(problem, people, seed), seed)
+    pipeline = _Pipeline(problem, people, _parts(problem, people, seed), seed, care)
     routes = sorted(range(len(problem.data.route)), key=lambda route: problem.data.route[route, layout.R_DAY])
     for route in routes:
         pipeline.serve(route, seconds / len(routes))
@@ -60,8 +79,10 @@ def spread_kmeans(obj: dict[str, Any], seconds: float, seed: int = 1) -> dict[st
 class _Pipeline:
     """The visits planned, and those made on the days that are done."""
 
-    def __init__(self, problem: Problem, people: list[Rhythm], extra: npt.NDArray[np.float64], seed: int) -> None:
-        self.problem, self.people, self.seed = problem, people, seed
+    def __init__(
+        self, problem: Problem, people: list[Rhythm], extra: npt.NDArray[np.float64], seed: int, care: Care
+    ) -> None:
+        self.problem, self.people, self.seed, self.care = problem, people, seed, care
         self.prices = [{day: float(extra[number, day]) for day in one.days} for number, one in enumerate(people)]
         self.work = [customer.service + _LEG for customer in problem.spec.customers]
         self.room = {shift.day: _working(shift) for shift in problem.spec.reps[0].shifts}
@@ -70,7 +91,7 @@ class _Pipeline:
         self.waiting: set[int] = set()  # those whose visit did not fit when it was planned
         self.orders: Orders = {}
         by_weight = sorted(range(len(people)), key=lambda number: -problem.spec.customers[number].weight)
-        for _sweep in range(_SWEEPS):
+        for _sweep in range(care.sweeps):
             for number in by_weight:
                 self._plan(number)
 
@@ -79,7 +100,7 @@ class _Pipeline:
         for day in self.planned[number]:
             self.load[day] -= self.work[number]
         crowded = {
-            day: price + _CROWDED * max(0.0, (self.load[day] + self.work[number]) / self.room[day] - _FULL)
+            day: price + self.care.crowded * max(0.0, (self.load[day] + self.work[number]) / self.room[day] - _FULL)
             for day, price in self.prices[number].items()
         }
         self.planned[number] = self.people[number].best(crowded)[1]
@@ -89,7 +110,7 @@ class _Pipeline:
     def serve(self, route: int, seconds: float) -> None:
         """Chooses and orders the visits of the next day."""
         rep, day = self.problem.data.route[route, [layout.R_REP, layout.R_DAY]].tolist()
-        soon = set(range(day, day + 1 + _AHEAD))
+        soon = set(range(day, day + 1 + self.care.ahead))
         due = [number for number, days in enumerate(self.planned) if soon.intersection(days) or number in self.waiting]
         prizes = {number: self._prize(number, day) for number in due if day in self.prices[number]}
         wanted = {number: prize for number, prize in prizes.items() if prize > 0}
@@ -113,7 +134,7 @@ class _Pipeline:
         one, prices = self.people[number], self.prices[number]
         without, _days = one.best(prices | {day: NEVER})
         with_it, _days = one.best(prices | {day: _FORCED})
-        return _EAGER * (without - (with_it - _FORCED))
+        return self.care.eager * (without - (with_it - _FORCED))
 
 
 def _working(shift: models.Shift) -> float:
