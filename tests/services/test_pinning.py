@@ -205,6 +205,18 @@ def test_who_no_longer_fits_is_told_at_once(hospital: Runner) -> None:
     assert all(f"{person['customer']} {person['name']}" in told for person in unfit)
 
 
+def test_an_appointment_is_made_whatever_the_roads_say(hospital: Runner, home: Path, tmp_path: Path) -> None:
+    """Where travel times cannot be read, `pin` makes the appointment and says that it cannot tell who makes way."""
+    times = tmp_path / "times.csv"
+    times.write_text("from,to,minutes\nhome,clinic,5\n", encoding="utf-8")
+    hospital("config", "set", "travel.file", times)
+    hospital("config", "set", "travel.source", "file")
+    times.write_text("from,to,minutes\nhome,clinic,soon\n", encoding="utf-8")
+    (told,) = hospital("pin", 118, "2026-12-03", "11:00", "--json").json["warnings"]
+    assert told.startswith("who no longer fits into that day cannot be told: ")
+    assert agreed(home) == [(118, "2026-12-03", 660)]
+
+
 def test_slots_keep_their_word(hospital: Runner) -> None:
     """An appointment at either end of the time offered disturbs no other stop of that day, and takes the place told."""
     for number in (90, 118):

@@ -10,7 +10,7 @@ from repplan.domain.calendar import DAY
 from repplan.domain.plan import VisitState
 from repplan.domain.policy import Unit
 from repplan.domain.spans import format_clock
-from repplan.errors import ConflictError, NotFoundError, UsageError
+from repplan.errors import ConflictError, NotFoundError, RepplanError, UsageError
 from repplan.i18n import _
 from repplan.services.agreeing import hours_objections, receiving_remarks
 from repplan.services.appointments import impossible
@@ -237,6 +237,8 @@ def _displaced(context: Context, customer: Customer, day: dt.date) -> list[str]:
         question = ask(context, str(customer.number))
     except (ConflictError, NotFoundError):
         return []
+    except RepplanError as error:  # such as a matrix file that cannot be read: the appointment is made by now
+        return [_("who no longer fits into that day cannot be told: {error}").format(error=error)]
     if not question.first <= day <= question.last or not (names := question.unfit(day)):
         return []
     message = _("no longer fitting into that day: {names}; `repplan plan` finds other days for them")
