@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from repplan.checker import Violation
     from repplan.planner import Problem, Progress
-from repplan.services.json_files import Document
+    from repplan.services.json_files import Document
 
 
 def solve_file(
