@@ -17,7 +17,8 @@ from repplan.domain.plan import VisitState
 from repplan.domain.receiving import receives_any_time
 from repplan.domain.winning import meeting_rate
 from repplan.services.appointments import Impossible, impossible
-from repplan.services.problem_places import Here, Places, find_places, travel_matrix
+from repplan.services.problem_places import Here, Places, find_places
+from repplan.services.problem_travel import travel_matrix
 from repplan.services.stops import stands
 from repplan.services.territory import owned
 

@@ -1,13 +1,12 @@
-"""The places of a planning problem: where the day begins and ends, where customers are met, and the travel between."""
+"""The places of a planning problem: where the day begins and ends, and where customers are met."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from repplan.domain.customer import Setting
 from repplan.i18n import _
-from repplan.travel.entering import add_entering
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from repplan.domain.customer import Customer
     from repplan.domain.geo import Point
     from repplan.services.territory import Territory
-    from repplan.services.travel_choice import TravelReport
 
 START, END, HERE = "start", "end", "here"
 """The names of the rep's own locations, in matrix files too."""
@@ -134,16 +132,3 @@ def enter_minutes(territory: Territory, config: Config, customer: Customer) -> f
     if own is not None:
         return float(own)
     return 0.0 if customer.setting is Setting.STORE else float(config["travel.enter"])
-
-
-def travel_matrix(places: Places, config: Config) -> tuple[dict[str, Any], TravelReport]:
-    """The matrix of the interchange format, minutes with entering and floors; and where its times come from."""
-    from repplan.services.travel_choice import travel_between
-
-    floors = float(config["travel.floors"])
-    travel = travel_between(places, config)
-    minutes = add_entering(travel.matrix.minutes, places.site_of, places.enter, floors)
-    for location in range(len(places.points)):
-        # Two customers at one location are on different floors or in different rooms.
-        minutes[location][location] = floors
-    return {"minutes": minutes, "km": [list(row) for row in travel.matrix.km]}, travel.report
