@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from repplan.planner import layout
-from repplan.planner.cadence_graph import END, SOURCE, Graph, cadence_graph
+from repplan.planner.cadence_graph import cadence_graph
+from repplan.planner.graph import SOURCE, Graph
 from repplan.planner.problem import Problem, customer_entries
 from repplan.planner.ticks import to_minutes, to_ticks
 
@@ -37,8 +38,9 @@ class Rhythm:
         """The cheapest choice of days in minutes, gaps and prices together, and the days; NEVER where there is none."""
         costs: list[float] = []
         via: list[int] = []
-        for day, edges in zip(self.graph.days, self.graph.edges, strict=True):
-            own = 0.0 if day == END else prices.get(day, 0.0)
+        nodes = self.graph.nodes()
+        for day, visit, edges in nodes:
+            own = prices.get(day, 0.0) if visit else 0.0
             best, before = NEVER, SOURCE
             if own < NEVER:
                 for node, ticks in edges:
@@ -49,7 +51,8 @@ class Rhythm:
             via.append(before)
         chosen, node = [], via[-1]
         while node != SOURCE:
-            chosen.append(self.graph.days[node])
+            if nodes[node].visit:
+                chosen.append(nodes[node].day)
             node = via[node]
         return costs[-1], chosen[::-1]
 

@@ -56,9 +56,46 @@ def _count_cost(cadence: Json, weight: Fraction, visits: Sequence[int], pins: fr
         return None
     if any(b - a < low and not {a, b} <= pins for a, b in pairwise(visits)):
         return None
-    if high is not None and sum(math.ceil((b - a) / high) - 1 for a, b in pairwise(visits)) > missed:
-        return None
+    if high is not None:
+        if _stretch(sorted(pins), high) > max(0, cadence["visits"] - len(pins)):  # facts alone break it: let them be
+            if any(b - a > high and not {a, b} <= pins for a, b in pairwise(visits)):
+                return None
+        elif _stretch(visits, high) > missed:
+            return None
     return weight * missed
+
+
+def _stretch(visits: Sequence[int], high: int) -> int:
+    return sum(math.ceil((b - a) / high) - 1 for a, b in pairwise(visits))
+
+
+def cheapest_count(  # noqa: PLR0917 - as many as what it mirrors
+    cadence: Json, weight: int, days: Sequence[int], pins: frozenset[int], price: dict[int, int], must: Sequence[int]
+) -> int | None:
+    """The least cost of a count's visits in ticks, `must` among them, going from each visit to every later one."""
+    most, through = max(cadence["visits"], len(pins)), pins.union(must)
+    high = cadence["max"] or (1 << 30)
+    exempt = len(pins) + _stretch(sorted(pins), high) > most
+    best = None if through else weight * cadence["visits"]
+    before: list[tuple[int, dict[tuple[int, int], int]]] = []  # day, {(visits, used): cost up to that visit}
+    for day in (day for day in days if day in price):
+        table = {} if any(other < day for other in through) else {(1, 1): price[day]}
+        for since, costs in before:
+            facts = {since, day} <= pins
+            if any(since < other < day for other in through) or (day - since < cadence.get("min", 0) and not facts):
+                continue
+            if exempt and not facts and day - since > high:
+                continue
+            more = 1 if facts and exempt else math.ceil((day - since) / high)
+            for (visits, used), cost in costs.items():
+                key = visits + 1, used + more
+                if key[1] <= most:
+                    table[key] = min(cost + price[day], table.get(key, cost + price[day]))
+        before.append((day, table))
+        if not any(other > day for other in through):
+            ends = [cost + weight * max(0, cadence["visits"] - visits) for (visits, _used), cost in table.items()]
+            best = min([*ends, *([] if best is None else [best])], default=None)
+    return best if most else None if through else 0
 
 
 def _gap_cost(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
 
 from repplan.planner import layout, parse_problem
-from repplan.planner.cadence_graph import END, SOURCE, Graph, cadence_graph
+from repplan.planner.cadence_graph import cadence_graph
+from repplan.planner.graph import SOURCE
 from repplan.planner.kernel_insert import remember_path, shortest_path
 from repplan.planner.objective import cadence_cost
 from repplan.planner.ticks import NOWAY, to_minutes, to_ticks
@@ -67,8 +69,29 @@ def test_path_costs_what_the_objective_says(seed: int) -> None:
         assert found == cadence_cost(problem, number, days)[0] + sum(int(ticks[day]) for day in days)
 
 
-def _shape(graph: Graph) -> list[tuple[int, list[tuple[int, int]]]]:
-    return list(zip(graph.days, graph.edges, strict=True))
+@pytest.mark.parametrize("seed", range(20))
+def test_paths_keep_days_that_must_stay(seed: int) -> None:
+    """With days that must be on the path it is the cheapest of the sets that contain them, for every kind."""
+    obj = _small(seed)
+    problem, rng = parse_problem(obj), random.Random(seed)
+    for number, customer in enumerate(obj["customers"]):
+        days, pins = _candidates(obj, problem, number)
+        ticks = np.array([rng.randrange(300_000) for _ in range(obj["days"])])
+        must = set(rng.sample(days, min(len(days), 2)))
+        costs = []
+        for chosen in naive.subsets(days, pins):
+            weight = Fraction(customer["weight"])
+            cost = naive.cadence_cost(customer["cadence"], weight, chosen, pins, problem.opportunities(number))
+            if cost is not None and must <= set(chosen):
+                costs.append(cost + Fraction(int(ticks[chosen].sum()), 10_000))
+        floor = [max((day for day in must if day < end), default=-1) for end in range(obj["days"] + 1)]
+        nodes = int(problem.data.customer[number, layout.C_NODE_END] - problem.data.customer[number, layout.C_NODE])
+        dist, via = np.zeros(nodes, dtype=np.int64), np.zeros(nodes, dtype=np.int64)
+        found = shortest_path(problem.data, number, ticks, np.array(floor, dtype=np.int64), dist, via)
+        if costs:
+            assert to_minutes(found) == pytest.approx(float(min(costs)), abs=0.002)
+        else:
+            assert found >= NOWAY
 
 
 def test_no_edge_jumps_over_a_pin() -> None:
@@ -93,12 +116,11 @@ def test_no_edge_jumps_over_a_pin() -> None:
     )
     pins = frozenset({2, 3})
     for customer in problem.spec.customers:
-        graph = cadence_graph(customer.cadence, 100, range(6), pins, [True] * 6)
-        for day, edges in _shape(graph):
+        nodes = cadence_graph(customer.cadence, 100, range(6), pins, [True] * 6).nodes()
+        for day, _visit, edges in nodes:
             for before, _cost in edges:
-                since = -1 if before == SOURCE else graph.days[before]
-                to = 6 if day == END else day
-                assert not any(since < pin < to for pin in pins)
+                since = -1 if before == SOURCE else nodes[before].decided
+                assert not any(since < pin < day for pin in pins)
 
 
 def test_facts_may_break_the_distance_of_a_count() -> None:

@@ -166,3 +166,32 @@ def test_hundreds_of_clashes_are_told_in_seconds(with_times: bool) -> None:
         parse_problem(problem)
     assert len(caught.value.mistakes) >= 295
     assert time.monotonic() - begun < 20
+
+
+def test_appointments_bind_free_visits_to_any_rep_they_name(verified_solve: VerifiedSolve) -> None:
+    """Reps whom appointments name may make the other visits, be they among the customer's reps or not."""
+    shifts = {"a": [0, 2, 3], "b": [1], "c": [0, 1, 2, 3]}
+    obj: Json = {
+        "version": 1,
+        "start": "2026-11-23",
+        "days": 4,
+        "matrix": {"minutes": [[0, 10], [10, 0]]},
+        "reps": [
+            {"id": name, "start": 0, "end": 0, "shifts": [{"day": day, "start": 480, "end": 600} for day in days]}
+            for name, days in shifts.items()
+        ],
+        "customers": [
+            {
+                "id": "c0",
+                "location": 1,
+                "service": 20,
+                "weight": 500,
+                "reps": ["b", "c"],
+                "cadence": {"kind": "count", "visits": 4},
+                "pinned": [{"day": 0, "rep": "a"}, {"day": 1, "rep": "b"}, {"day": 2}],
+            }
+        ],
+    }
+    plan = verified_solve(obj, iterations=100, walks=1, debug=True)
+    assert {(route.rep, route.day) for route in plan.routes} == {("a", 0), ("a", 2), ("a", 3), ("b", 1)}
+    assert plan.missed == []

@@ -28,9 +28,9 @@ def _some_routes(problem: Problem, rng: random.Random, longest: int) -> list[tup
     routes = []
     for route in range(len(problem.data.route)):
         by_customer: dict[int, list[int]] = {}
-        for option, row in enumerate(problem.data.option.tolist()):
-            if problem.data.entry[row[layout.O_ENTRY], layout.E_ROUTE] == route:
-                by_customer.setdefault(row[layout.O_CUSTOMER], []).append(option)
+        for entry in problem.data.entry[problem.data.entry[:, layout.E_ROUTE] == route].tolist():
+            options = range(entry[layout.E_OPTION], entry[layout.E_OPTION_END])
+            by_customer[int(problem.data.option[options[0], layout.O_CUSTOMER])] = [*options]
         chosen = rng.sample(sorted(by_customer), min(len(by_customer), rng.randint(0, longest)))
         options = [rng.choice(by_customer[customer]) for customer in chosen]
         options.sort(key=lambda option: problem.data.piece[problem.data.option[option, layout.O_PIECE], layout.P_FIRST])

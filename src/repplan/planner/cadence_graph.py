@@ -2,39 +2,26 @@
 
 Nodes stand for a visit on a day in some state (phase and visits made in it, visits so far, place in a day set); edges
 for the gap between two visits and carry its price. Node costs (the cheapest insertion of a visit into that day) are the
-search's. No edge jumps over a pinned day, so every path keeps every pin. The nodes come in an order in which all edges
-lead forwards; the last node is the end of the horizon.
+search's. No edge jumps over a pinned day, so every path keeps every pin. See `graph` for what nodes and edges are.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from repplan.planner.penalty import Clock, after_visit, phase_on
+import numpy as np
+
+from repplan.planner.count_graph import count_graph
+from repplan.planner.graph import SOURCE, Builder, Graph
+from repplan.planner.penalty import Clock, after_visit, gap_penalty, phase_on
+from repplan.planner.ticks import MOST
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Sequence
 
     from repplan.planner import models
-
-SOURCE = -1  # an edge from here is the path's beginning
-END = -1  # the day of the last node
-
-
-@dataclass(slots=True)
-class Graph:
-    """One customer's cadence: the day of each node and, per node, the edges (node before or SOURCE, ticks) into it."""
-
-    days: list[int] = field(default_factory=list)
-    edges: list[list[tuple[int, int]]] = field(default_factory=list)
-
-    def add(self, day: int) -> int:
-        """A new node without edges."""
-        self.days.append(day)
-        self.edges.append([])
-        return len(self.days) - 1
+    from repplan.planner.layout import Ints
 
 
 def cadence_graph(
@@ -54,105 +41,136 @@ def cadence_graph(
         opportunity: for each day of the horizon, whether it is an opportunity.
     """
     if cadence.kind == "gap":
-        return _gap_graph(Clock(cadence, opportunity), weight, candidates, pins)
+        return _GapGraph(Clock(cadence, opportunity), weight, pins).through(candidates)
     if cadence.kind == "count":
-        return _count_graph(cadence, weight, candidates, pins)
-    return _days_graph(cadence, weight, candidates, pins)
+        return count_graph(cadence, weight, candidates, pins, len(opportunity))
+    return _days_graph(cadence, weight, candidates, pins, len(opportunity))
 
 
-class _Builder:
-    """Nodes keyed by day and state, in the order of their days."""
+class _GapGraph:
+    """Nodes are (day, phase, visits made in it): an edge for each pair of days, with the penalty of the gap."""
+
+    def __init__(self, clock: Clock, weight: int, pins: frozenset[int]) -> None:
+        self.clock, self.weight, self.pins = clock, weight, pins
+        self.build = Builder()
+        self.days: list[int] = []
+        self.reached: dict[tuple[int, int], _Reached] = {}
+        self.gaps = [_Gaps(clock, phase, weight) for phase in clock.phases]
+
+    def through(self, candidates: Sequence[int]) -> Graph:
+        """The graph over these days."""
+        pinned = -1  # the last pinned day so far: no gap starts earlier
+        for day in candidates:
+            self._enter(day, pinned)
+            pinned = day if day in self.pins else pinned
+        self._finish(pinned)
+        return self.build.graph([*self.days, self.clock.days], [1] * len(self.days) + [0])
+
+    def _enter(self, day: int, pinned: int) -> None:
+        """Nodes for a visit on `day`, and the edges into them."""
+        clock, phases, new = self.clock, self.clock.phases, dict[tuple[int, int], int]()
+        fact = day in self.pins
+        for state, from_ in self.reached.items():
+            gaps, before = self.gaps[state[0]], from_.since(pinned)
+            lengths = gaps.until[day] - gaps.until[before.days]
+            usable = lengths >= gaps.low
+            if fact and pinned >= 0:
+                usable |= before.days == pinned
+            if usable.any():
+                target = self._node(day, after_visit(phases, state, day), new)
+                nodes = before.nodes[usable]
+                self.build.edges(np.full(len(nodes), target), nodes, gaps.price[lengths[usable]])
+        if pinned < 0:
+            first = phase_on(phases, (0, 0), clock.start)
+            phase = phases[first[0]]
+            if (fact and clock.seen) or not clock.forbidden(phase, clock.start, day):
+                target = self._node(day, after_visit(phases, first, day), new)
+                self.build.edges([target], SOURCE, clock.penalty(phase, clock.start, day, self.weight))
+        for state, node in new.items():
+            self.reached.setdefault(state, _Reached()).add(day, node)
+
+    def _node(self, day: int, state: tuple[int, int], new: dict[tuple[int, int], int]) -> int:
+        """The node of a day's state; where their number ends no phase, visits are not told apart by it."""
+        phase, made = state
+        key = (phase, made if self.clock.phases[phase].max_visits is not None else 0)
+        if key not in new:
+            new[key] = len(self.days)
+            self.days.append(day)
+        return new[key]
+
+    def _finish(self, pinned: int) -> None:
+        """The gaps still open after the horizon."""
+        clock, end = self.clock, len(self.days)
+        if pinned < 0:
+            phase = clock.phases[phase_on(clock.phases, (0, 0), clock.start)[0]]
+            self.build.edges([end], SOURCE, clock.penalty(phase, clock.start, None, self.weight))
+        for state, from_ in self.reached.items():
+            gaps, before = self.gaps[state[0]], from_.since(pinned)
+            lengths = gaps.until[-1] - gaps.until[before.days]
+            costs = np.where(lengths > gaps.ideal, gaps.price[lengths], 0)
+            self.build.edges(np.full(len(lengths), end), before.nodes, costs)
+
+
+class _Reached:
+    """The days, ascending, and nodes of the visits after which one state is in force."""
 
     def __init__(self) -> None:
-        self.graph = Graph()
-        self.nodes: dict[tuple[int, Hashable], int] = {}
+        self.days = self.nodes = np.empty(0, dtype=np.int64)
 
-    def edge(self, day: int, state: Hashable, before: int, cost: int) -> None:
-        key = day, state
-        if key not in self.nodes:
-            self.nodes[key] = self.graph.add(day)
-        self.graph.edges[self.nodes[key]].append((before, cost))
+    def add(self, day: int, node: int) -> None:
+        self.days, self.nodes = np.append(self.days, day), np.append(self.nodes, node)
 
-
-def _reach(candidates: Sequence[int], pins: frozenset[int]) -> dict[int, int]:
-    """For each candidate, the last pinned day before it (or a day before everything): no gap starts earlier."""
-    reach, last = {}, -(1 << 30)
-    for day in candidates:
-        reach[day] = last
-        if day in pins:
-            last = day
-    reach[END] = last
-    return reach
+    def since(self, day: int) -> _Reached:
+        """Those from `day` on."""
+        rest, first = _Reached(), int(np.searchsorted(self.days, day))
+        rest.days, rest.nodes = self.days[first:], self.nodes[first:]
+        return rest
 
 
-def _gap_graph(clock: Clock, weight: int, candidates: Sequence[int], pins: frozenset[int]) -> Graph:
-    build, phases, reach = _Builder(), clock.phases, _reach(candidates, pins)
-    first = phase_on(phases, (0, 0), clock.start)
-    states: list[tuple[int, int, tuple[int, int]]] = [(clock.start, SOURCE, first)]
-    for day in candidates:
-        before = len(build.graph.days)
-        for since, node, state in states:
-            if since < reach[day]:
-                continue
-            phase = phases[state[0]]
-            fact = day in pins and (since in pins or (since < 0 and clock.seen))
-            if not fact and clock.forbidden(phase, since, day):
-                continue
-            build.edge(day, after_visit(phases, state, day), node, clock.penalty(phase, since, day, weight))
-        new = {node: state for (_day, state), node in build.nodes.items() if node >= before}
-        states += [(day, node, state) for node, state in sorted(new.items())]  # type: ignore[misc]
-    end = build.graph.add(END)
-    for since, node, state in states:
-        if since >= reach[END]:
-            build.graph.edges[end].append((node, clock.penalty(phases[state[0]], since, None, weight)))
-    return build.graph
+class _Gaps:
+    """The gaps that start inside the horizon in one phase.
+
+    Attributes:
+        until: for each day and the one after the horizon, a number whose differences are the lengths of gaps.
+        low: the least length allowed.
+        ideal: the length up to which an open gap is free.
+        price: penalty of each length, in ticks.
+    """
+
+    def __init__(self, clock: Clock, phase: models.Phase, weight: int) -> None:
+        ends: list[int | None] = [*range(clock.days), None]
+        self.until: Ints = np.array([clock.length(phase, 0, end) for end in ends], dtype=np.int64)
+        longest = int(self.until[-1])
+        self.low, self.ideal, self.price = 0, 0, np.zeros(longest + 1, dtype=np.int64)
+        if phase.obligation:
+            assert phase.ideal is not None
+            assert phase.max is not None
+            self.low, self.ideal = phase.min, phase.ideal
+            self.price = _penalties(phase.min, phase.ideal, phase.max, weight, longest)
 
 
-def _count_graph(count: models.Count, weight: int, candidates: Sequence[int], pins: frozenset[int]) -> Graph:
-    """Nodes are (day, visits made plus missed ones used): each visit takes ⌈distance / max⌉ of the visits wanted."""
-    build, reach = _Builder(), _reach(candidates, pins)
-    facts_only = len(pins) >= count.visits
-    days = [day for day in candidates if day in pins or not facts_only]
-    most, credit = max(count.visits, len(pins)), 0 if facts_only else weight
-    exempt = _takes(sorted(pins), count.max) > most  # facts that break the distance rule are let be
-    states: list[tuple[int, int, int]] = []
-    for day in days:
-        before = len(build.graph.days)
-        if reach[day] < 0 and most >= 1:
-            build.edge(day, 1, SOURCE, -credit)
-        for since, node, used in states:
-            both = day in pins and since in pins
-            total = used + (1 if both and exempt else _takes([since, day], count.max) - 1)
-            if since >= reach[day] and total <= most and (both or day - since >= count.min):
-                build.edge(day, total, node, -credit)
-        states += [(day, node, used) for (_day, used), node in build.nodes.items() if node >= before]  # type: ignore[misc]
-    end = build.graph.add(END)
-    wanted = count.visits * credit
-    if not pins:
-        build.graph.edges[end].append((SOURCE, wanted))
-    build.graph.edges[end] += [(node, wanted) for since, node, _used in states if since >= reach[END]]
-    return build.graph
+@lru_cache(maxsize=256)
+def _penalties(low: int, ideal: int, high: int, weight: int, longest: int) -> Ints:
+    """The penalties of all lengths from 0 to `longest`."""
+    found = (gap_penalty(length, low, ideal, high, weight) for length in range(longest + 1))
+    return np.array([min(cost, MOST) for cost in found], dtype=np.int64)
 
 
-def _takes(days: Sequence[int], longest: int | None) -> int:
-    """Visits made on `days` plus the missed ones that their distances need."""
-    if longest is None:
-        return len(days)
-    return bool(days) + sum(-(-(b - a) // longest) for a, b in pairwise(days))
-
-
-def _days_graph(cadence: models.Days, weight: int, candidates: Sequence[int], pins: frozenset[int]) -> Graph:
+def _days_graph(
+    cadence: models.Days, weight: int, candidates: Sequence[int], pins: frozenset[int], horizon: int
+) -> Graph:
     """One chain of nodes for each set that can be served, one for none; pins stand beside."""
-    graph, possible = Graph(), set(candidates)
+    build, days, possible = Builder(), list[int](), set(candidates)
     chains = [(option, 0) for option in cadence.options if possible.issuperset(option)]
     chains.append(([], weight * min(len(option) for option in cadence.options)))
     ends = []
     for option, cost in chains:
         node = SOURCE
         for day in sorted(pins.union(option)):
-            following = graph.add(day)
-            graph.edges[following].append((node, 0))
-            node = following
+            build.edges([len(days)], node, 0)
+            node = len(days)
+            days.append(day)
         ends.append((node, cost))
-    graph.edges[graph.add(END)] += ends
-    return graph
+    for node, cost in ends:
+        build.edges([len(days)], node, cost)
+    return build.graph([*days, horizon], [1] * len(days) + [0])

@@ -89,7 +89,7 @@ class Case:
         pins = {pin.day: pin.rep for pin in self.customer.pinned}
         names = {rep.id: number for number, rep in enumerate(self.problem.spec.reps)}
         named = {names[rep] for rep in pins.values() if rep is not None}
-        homes = named.intersection(allowed) if named else set(allowed)
+        homes = named or set(allowed)  # appointments bind, whoever is allowed
         for day, route in self.stayed.items():
             if pins.get(day) is None:
                 homes &= {int(self.problem.data.route[route, layout.R_REP])}

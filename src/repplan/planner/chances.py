@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from repplan.planner.options import customer_openings, day_options, pin_options, working_spans
-from repplan.planner.problem import allowed_reps
+from repplan.planner.problem import free_reps
 from repplan.planner.ticks import to_ticks
 
 if TYPE_CHECKING:
@@ -117,10 +117,8 @@ def survey(spec: models.Spec) -> Field:
 
 def _customer(spec: models.Spec, customer: models.Customer, spans: dict[tuple[int, int], Spans]) -> Iterator[Chance]:
     """The chances of one customer, by rep and day, whether or not a road leads there."""
-    allowed = set(allowed_reps(spec, customer))
     names = {rep.id: number for number, rep in enumerate(spec.reps)}
-    named = {names[pin.rep] for pin in customer.pinned if pin.rep is not None}
-    free = (allowed & named) if named and not customer.any_rep else allowed
+    free = free_reps(spec, customer)
     pins = {pin.day: pin for pin in customer.pinned}
     openings = customer_openings(customer)
     service = to_ticks(customer.service)
@@ -129,7 +127,7 @@ def _customer(spec: models.Spec, customer: models.Customer, spans: dict[tuple[in
         pin = pins.get(day)
         if pin is None:
             options = day_options(today, working, service, customer.location) if rep in free and today != [] else []
-        elif (rep == names[pin.rep]) if pin.rep is not None else (rep in (free or named)):
+        elif (rep == names[pin.rep]) if pin.rep is not None else (rep in free):
             start = None if pin.start is None else to_ticks(pin.start)
             options = pin_options(today, working, service, customer.location, start)
         else:

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from repplan.planner import layout
-from repplan.planner.cadence_graph import Graph, cadence_graph
+from repplan.planner.cadence_graph import cadence_graph
 from repplan.planner.insertion import Visit, start_range, visit_in
 from repplan.planner.layout import ANY_REP
 from repplan.planner.objective import cadence_cost
@@ -30,6 +30,7 @@ from repplan.planner.timetable import timetable
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from repplan.planner.graph import Graph
     from repplan.planner.models import Customer, Phase
     from repplan.planner.problem import Problem
     from repplan.planner.timetable import Timetable

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from repplan.planner.cadence_graph import SOURCE, cadence_graph
+from repplan.planner.cadence_graph import cadence_graph
+from repplan.planner.graph import SOURCE
 from repplan.planner.penalty import Clock, after_visit, phase_on
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class Ways:
     """The ways to visit a customer that break as few of his rules as possible: none wherever that can be.
 
     Attributes:
-        days: the day of each node; node 0 is the beginning, the last one the end of the horizon.
+        days: the day of each node, below 0 where nobody visits; node 0 is the beginning, the last one the end of the
+            horizon.
         before: the nodes that may come before each node; all lie before it.
         broken: rules broken on every way: late gaps or missed visits; 0 = the cadence can be kept.
     """
@@ -61,7 +63,9 @@ class Ways:
             return np.zeros(len(price), dtype=np.int64)
         value = np.zeros((len(self.days), len(price)), dtype=np.int64)
         for node in range(1, len(self.days) - 1):
-            value[node] = value[self.before[node]].min(axis=0) + price[:, self.days[node]]
+            value[node] = value[self.before[node]].min(axis=0)
+            if self.days[node] >= 0:
+                value[node] += price[:, self.days[node]]
         least: Ints = value[self.before[-1]].min(axis=0)
         return least
 
@@ -110,8 +114,9 @@ def ways(cadence: Cadence, candidates: Sequence[int], pins: frozenset[int], oppo
         found = _cheapest(*_gap_edges(reach, lenient=False)) or _cheapest(*_gap_edges(reach, lenient=True))
     else:  # the price of one missed visit is 1: the cost of a path is what it misses
         graph = cadence_graph(cadence, 1, candidates, pins, opportunity)
-        edges = [[(0 if node == SOURCE else node + 1, cost) for node, cost in row] for row in graph.edges]
-        found = _cheapest([-1, *graph.days], [[], *edges])
+        nodes = graph.nodes()
+        edges = [[(0 if before == SOURCE else before + 1, cost) for before, cost in node.edges] for node in nodes]
+        found = _cheapest([-1, *(node.day if node.visit else -1 for node in nodes)], [[], *edges])
     if found is None:  # pins that stand too near to anything else: nothing can be said but that they are kept
         chain = [-1, *sorted(pins), len(opportunity)]
         return Ways(tuple(chain), tuple(np.array([max(0, i - 1)], dtype=np.int64) for i in range(len(chain))), 1)

@@ -15,9 +15,9 @@ from repplan.planner.layout import (
     C_HOME_END,
     C_NODE,
     C_NODE_END,
+    C_SCALE,
     E_BONUS,
     E_DAY,
-    E_HELD,
     E_NAMED,
     E_OPTION,
     E_OPTION_END,
@@ -33,8 +33,9 @@ from repplan.planner.layout import (
     N_DAY,
     N_EDGE,
     N_EDGE_END,
+    N_VISIT,
     O_CUSTOMER,
-    O_ENTRY,
+    O_HELD,
     O_LEVEL,
     O_LOAD,
     O_LOCATION,
@@ -199,20 +200,22 @@ def shortest_path(data: Data, customer: int, price: Ints, floor: Ints, dist: Int
     his first.
     """
     first = data.customer[customer, C_NODE]
-    count = data.customer[customer, C_NODE_END] - first
-    days = price.shape[0]
+    count, scale = data.customer[customer, C_NODE_END] - first, data.customer[customer, C_SCALE]
     for node in range(count):
         best, day = NOWAY, data.node[first + node, N_DAY]
         via[node] = -1
-        own = price[day] if day >= 0 else 0
+        own = price[day] if data.node[first + node, N_VISIT] else 0
         if own < NOWAY:
-            lowest = floor[day] if day >= 0 else floor[days]
+            lowest = floor[day]
             for edge in range(data.node[first + node, N_EDGE], data.node[first + node, N_EDGE_END]):
                 before = data.edge[edge, G_BEFORE]
-                cost = data.edge[edge, G_COST]
+                cost = data.edge[edge, G_COST] * scale
                 if before >= 0:
                     cost += dist[before]
-                if cost < best and (lowest < 0 or (before >= 0 and data.node[first + before, N_DAY] >= lowest)):
+                if cost < best and (
+                    lowest < 0
+                    or (before >= 0 and data.node[first + before, N_DAY] + data.node[first + before, N_VISIT] > lowest)
+                ):
                     best = cost
                     via[node] = before
         dist[node] = best + own if best < NOWAY else NOWAY * 2
@@ -357,8 +360,9 @@ def remember_path(data: Data, customer: int, chosen: Ints, via: Ints, keep: Ints
     first = data.customer[customer, C_NODE]
     node = via[data.customer[customer, C_NODE_END] - first - 1]
     while node >= 0:
-        day = data.node[first + node, N_DAY]
-        keep[day] = chosen[day]
+        if data.node[first + node, N_VISIT]:
+            day = data.node[first + node, N_DAY]
+            keep[day] = chosen[day]
         node = via[node]
 
 
@@ -403,7 +407,7 @@ def remove_marked(
         for i in range(n):
             option = state.pick[route, i]
             customer = data.option[option, O_CUSTOMER]
-            if mark[customer] and not data.entry[data.option[option, O_ENTRY], E_HELD]:
+            if mark[customer] and not data.option[option, O_HELD]:
                 state.at[customer, data.route[route, R_DAY]] = -1
             else:
                 state.pick[route, kept] = option

@@ -27,14 +27,14 @@ Ints = npt.NDArray[np.int64]
     R_LENGTH,  # the shift's minutes or the limit on them, whichever is less
     R_COLUMNS,
 ) = range(11)
-# Data.customer: ranges of rows of the tables below.
-C_HOME, C_HOME_END, C_ENTRY, C_ENTRY_END, C_NODE, C_NODE_END, C_FAR, C_WEIGHT, C_COLUMNS = range(9)
+# Data.customer: ranges of rows of the tables below; by C_SCALE the costs of his edges are multiplied.
+C_HOME, C_HOME_END, C_ENTRY, C_ENTRY_END, C_NODE, C_NODE_END, C_FAR, C_WEIGHT, C_SCALE, C_COLUMNS = range(10)
 # Data.entry: one row per customer and route he may be visited on, by customer and then route.
-E_ROUTE, E_DAY, E_REP, E_OPTION, E_OPTION_END, E_BONUS, E_NAMED, E_HELD, E_COLUMNS = range(9)
-# Data.option: see `options.Option`; by entry, then level and place.
+E_ROUTE, E_DAY, E_REP, E_OPTION, E_OPTION_END, E_BONUS, E_NAMED, E_COLUMNS = range(8)
+# Data.option: see `options.Option`; by customer, those of an entry together by level and then place. Entries that offer
+# the same times share them; only appointments never do.
 (
     O_CUSTOMER,
-    O_ENTRY,
     O_LOCATION,
     O_LEVEL,
     O_PIECE,
@@ -43,13 +43,14 @@ E_ROUTE, E_DAY, E_REP, E_OPTION, E_OPTION_END, E_BONUS, E_NAMED, E_HELD, E_COLUM
     O_LOAD,
     O_UNIFORM,  # every piece costs the level
     O_WIDE,  # the whole shift, so that nobody ever waits
+    O_HELD,  # an appointment about which nothing is left to choose
     O_COLUMNS,
 ) = range(11)
 # Data.piece: first and last start, cost.
 P_FIRST, P_LAST, P_COST, P_COLUMNS = range(4)
-# Data.node: day (END for the last of a customer) and the range of its edges; Data.edge: node before, counted from the
-# customer's first (SOURCE for none), and ticks.
-N_DAY, N_EDGE, N_EDGE_END, N_COLUMNS = range(4)
+# Data.node: see `graph`: the day, 1 for a visit on it or 0 for its morning, and the range of its edges; customers with
+# equal graphs share the rows. Data.edge: node before, counted from the graph's first (SOURCE for none), and ticks.
+N_DAY, N_VISIT, N_EDGE, N_EDGE_END, N_COLUMNS = range(5)
 G_BEFORE, G_COST, G_COLUMNS = range(3)
 # Data.scalar
 S_WAIT, S_DAYS, S_BASE, S_COLUMNS = range(4)

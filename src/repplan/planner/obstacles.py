@@ -16,7 +16,7 @@ from repplan.planner.lines import Kind, line_of
 from repplan.planner.memory import Memory
 from repplan.planner.options import customer_openings, working_spans
 from repplan.planner.penalty import Clock, after_visit, phase_on
-from repplan.planner.problem import allowed_reps, customer_entries
+from repplan.planner.problem import customer_entries, free_reps
 from repplan.planner.ticks import NOWAY, to_ticks
 
 if TYPE_CHECKING:
@@ -177,9 +177,7 @@ def _no_time(line: Line, stays: Sequence[Stay], at: tuple[int, int], openings: S
 def _never(problem: Problem, number: int, rep: int, day: int) -> Obstacle:
     """Why the rep's day is none of the customer's, whatever else is planned."""
     customer = problem.spec.customers[number]
-    named = {pin.rep for pin in customer.pinned if pin.rep is not None}
-    name = problem.spec.reps[rep].id
-    if rep not in allowed_reps(problem.spec, customer) or (named and not customer.any_rep and name not in named):
+    if rep not in free_reps(problem.spec, customer):
         return Obstacle("rep_not_allowed", Kind.REP, rep, day)
     shift = next((shift for shift in problem.spec.reps[rep].shifts if shift.day == day), None)
     if shift is None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from repplan.planner import models
 
+Spans = tuple[tuple[int, int], ...]  # when a rep works: ticks
 Piece = tuple[int, int, int]  # first start, last start (both included), cost of the window: ticks
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from repplan.planner import layout
-from repplan.planner.cadence_graph import END, SOURCE, Graph
+from repplan.planner.graph import SOURCE, Graph
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -28,11 +28,12 @@ class Path:
 def graph_of(data: Data, customer: int) -> Graph:
     """A customer's graph as the problem holds it."""
     first, end = data.customer[customer, [layout.C_NODE, layout.C_NODE_END]].tolist()
-    graph = Graph()
-    for day, begin, stop in data.node[first:end].tolist():
-        graph.days.append(day)
-        graph.edges.append([(before, cost) for before, cost in data.edge[begin:stop].tolist()])
-    return graph
+    node = data.node[first:end].copy()
+    begin, stop = int(node[0, layout.N_EDGE]), int(node[-1, layout.N_EDGE_END])
+    node[:, [layout.N_EDGE, layout.N_EDGE_END]] -= begin
+    edge = data.edge[begin:stop].copy()
+    edge[:, layout.G_COST] *= data.customer[customer, layout.C_SCALE]
+    return Graph(node, edge)
 
 
 def shortest_path(graph: Graph, price: Mapping[int, int], through: Collection[int] = ()) -> Path | None:
@@ -43,29 +44,29 @@ def shortest_path(graph: Graph, price: Mapping[int, int], through: Collection[in
         price: ticks of a visit on each day on which one is possible; the others are not.
         through: days that must be chosen.
     """
-    must = sorted(through)
-    last_must = must[-1] if must else -1
+    must, nodes = sorted(through), graph.nodes()
     total: list[int | None] = []
     via: list[int] = []
-    for day, edges in zip(graph.days, graph.edges, strict=True):
+    for day, visit, edges in nodes:
         best, best_before = None, SOURCE
-        if day == END or day in price:
+        if not visit or day in price:
             for before, cost in edges:
                 if before != SOURCE and total[before] is None:
                     continue
-                since = -1 if before == SOURCE else graph.days[before]
-                if must and _jumps(must, since, last_must + 1 if day == END else day):
+                since = -1 if before == SOURCE else nodes[before].decided
+                if must and _jumps(must, since, day):
                     continue
                 so_far = cost + (0 if before == SOURCE else total[before] or 0)
                 if best is None or so_far < best:
                     best, best_before = so_far, before
-        total.append(None if best is None else best + (0 if day == END else price[day]))
+        total.append(None if best is None else best + (price[day] if visit else 0))
         via.append(best_before)
     if not total or total[-1] is None:
         return None
     days, node = [], via[-1]
     while node != SOURCE:
-        days.append(graph.days[node])
+        if nodes[node].visit:
+            days.append(nodes[node].day)
         node = via[node]
     return Path(tuple(reversed(days)), total[-1] - sum(price[day] for day in days))
 

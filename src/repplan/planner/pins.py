@@ -97,6 +97,7 @@ class _Board:
         self.data = data
         self.placed: dict[int, list[int]] = {}
         self._calls: dict[int, Call] = {}
+        self._entries: dict[int, int] = {}  # of the options of appointments
         self._budget = [_BUDGET]  # shared by all copies
         self._together: set[int] = set()
 
@@ -109,7 +110,7 @@ class _Board:
         """Another board to go on with, with the same patience left."""
         other = _Board(self.data)
         other.placed = {route: list(options) for route, options in self.placed.items()}
-        other._calls, other._budget = self._calls, self._budget
+        other._calls, other._entries, other._budget = self._calls, self._entries, self._budget
         return other
 
     def settle(self, one: _Open) -> bool:
@@ -129,7 +130,7 @@ class _Board:
         """Adds one appointment to its route, reordering the others where needed."""
         route = int(self.data.entry[entry, layout.E_ROUTE])
         there = self.placed.get(route, [])
-        others = [self._call(int(self.data.option[option, layout.O_ENTRY])) for option in there]
+        others = [self._call(self._entries[option]) for option in there]
         patience = max(0, min(_PATIENCE, self._budget[0]))
         order, tried = feasible_order(self.data, route, there, others, self._call(entry), patience=patience)
         self._budget[0] -= tried
@@ -143,7 +144,7 @@ class _Board:
         A way round may be shorter than the way: then the appointment between two others makes them possible.
         """
         route = int(self.data.entry[entry, layout.E_ROUTE])
-        entries = {int(self.data.option[option, layout.O_ENTRY]) for option in self.placed.get(route, [])}
+        entries = {self._entries[option] for option in self.placed.get(route, [])}
         entries |= {other for other in clashing if self.data.entry[other, layout.E_ROUTE] == route}
         if entry in self._together:
             return True
@@ -158,7 +159,8 @@ class _Board:
 
     def _call(self, entry: int) -> Call:
         if entry not in self._calls:
-            self._calls[entry] = _call(self.data, entry)
+            self._calls[entry] = call = _call(self.data, entry)
+            self._entries.update((way.option, entry) for way in call.ways)
         return self._calls[entry]
 
 

@@ -11,14 +11,14 @@ import numpy as np
 from repplan.errors import Mistake
 from repplan.i18n import _
 from repplan.planner import layout
-from repplan.planner.cadence_graph import Graph, cadence_graph
+from repplan.planner.cadence_graph import cadence_graph
+from repplan.planner.entries import Entries, Routes
 from repplan.planner.layout import ANY_REP, Data, Ints
-from repplan.planner.options import Opening, Option, customer_openings, day_options, pin_options, working_spans
 from repplan.planner.pins import place_pins
 from repplan.planner.ticks import MOST, NOWAY, TICKS, to_ticks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
 
     from repplan.planner import models
 
@@ -62,12 +62,31 @@ def allowed_reps(spec: models.Spec, customer: models.Customer) -> list[int]:
     return [number for number, rep in enumerate(spec.reps) if customer.reps is None or rep.id in customer.reps]
 
 
+def free_reps(spec: models.Spec, customer: models.Customer) -> frozenset[int]:
+    """Indices of the reps who may make a visit that is no appointment naming its rep.
+
+    Where appointments name reps it is these, among the customer's or not, unless any of his may come.
+    """
+    named = {pin.rep for pin in customer.pinned if pin.rep is not None}
+    if named and not customer.any_rep:
+        return frozenset(number for number, rep in enumerate(spec.reps) if rep.id in named)
+    return frozenset(allowed_reps(spec, customer))
+
+
 def opportunity_days(spec: models.Spec, customer: models.Customer) -> list[bool]:
     """A day counts when an allowed rep works and the customer has a window, whether or not the service fits."""
-    working = {shift.day for number in allowed_reps(spec, customer) for shift in spec.reps[number].shifts}
+    return _open_days(spec.days, working_days(spec, customer), customer)
+
+
+def working_days(spec: models.Spec, customer: models.Customer) -> set[int]:
+    """The days on which an allowed rep works."""
+    return {shift.day for number in allowed_reps(spec, customer) for shift in spec.reps[number].shifts}
+
+
+def _open_days(days: int, working: set[int], customer: models.Customer) -> list[bool]:
     if customer.windows is not None:
-        working &= {window.day for window in customer.windows}
-    return [day in working for day in range(spec.days)]
+        working = working.intersection(window.day for window in customer.windows)
+    return [day in working for day in range(days)]
 
 
 def compile_problem(spec: models.Spec, digest: str) -> tuple[Problem | None, list[Mistake]]:
@@ -88,29 +107,34 @@ class _Tables:
     def __init__(self, spec: models.Spec) -> None:
         self.spec = spec
         self.names = {rep.id: number for number, rep in enumerate(spec.reps)}
-        self.route: list[list[int]] = []
-        self.spans: list[list[tuple[int, int]]] = []
         self.customer: list[list[int]] = []
         self.home: list[int] = []
-        self.entry: list[list[int]] = []
-        self.option: list[list[int]] = []
-        self.piece: list[tuple[int, int, int]] = []
-        self.node: list[list[int]] = []
-        self.edge: list[tuple[int, int]] = []
         self.time = [[*(NOWAY if cell is None else to_ticks(cell) for cell in row), 0] for row in spec.matrix.minutes]
         self.nowhere = len(self.time)  # an open start or end: no travel
         self.time.append([0] * (self.nowhere + 1))
-        self.bonus: dict[tuple[str, str, int], int] = {}
-        for visit in spec.previous:
-            if 0 <= visit.day < spec.days:
-                key = visit.customer, visit.rep, visit.day
-                self.bonus[key] = self.bonus.get(key, 0) + to_ticks(visit.cost)
-        self.worst = sum(self.bonus.values())
-        self._routes()
+        self.route, shifts = self._routes()
+        self.worst = sum((row[3] - row[2]) * (2 + int(spec.costs.wait)) for row in self.route)
+        self.bases = {row[layout.R_FROM] for row in self.route} - {self.nowhere}
+        bonus = self._bonus()
+        self.base = sum(ticks for visits in bonus.values() for ticks in visits.values())
+        self.graphs = _Graphs(spec)
+        self.entries = Entries(Routes(self.route, shifts), self.names, bonus)
         for number, customer in enumerate(spec.customers):
             self._customer(number, customer)
+        self.worst += self.base + self.entries.worst
 
-    def _routes(self) -> None:
+    def _bonus(self) -> dict[str, dict[tuple[int, int], int]]:
+        """For each customer, what keeping a visit of the previous plan saves: (rep, day) -> ticks."""
+        bonus: dict[str, dict[tuple[int, int], int]] = {}
+        for visit in self.spec.previous:
+            if 0 <= visit.day < self.spec.days:
+                mine, key = bonus.setdefault(visit.customer, {}), (self.names[visit.rep], visit.day)
+                mine[key] = mine.get(key, 0) + to_ticks(visit.cost)
+        return bonus
+
+    def _routes(self) -> tuple[list[list[int]], list[models.Shift]]:
+        routes: list[list[int]] = []
+        shifts: list[models.Shift] = []
         for number, rep in enumerate(self.spec.reps):
             for shift in sorted(rep.shifts, key=lambda shift: shift.day):
                 begin = shift.from_ if "from_" in shift.model_fields_set else rep.start
@@ -121,98 +145,29 @@ class _Tables:
                 row.append(NOWAY if rep.max_minutes is None else to_ticks(rep.max_minutes))
                 row.append(NOWAY if rep.capacity is None else to_ticks(rep.capacity))
                 row.append(min(row[layout.R_END] - row[layout.R_START], row[layout.R_MINUTES]))
-                self.route.append(row)
-                self.spans.append(working_spans(shift))
-                self.worst += (row[3] - row[2]) * (2 + int(self.spec.costs.wait))
+                routes.append(row)
+                shifts.append(shift)
+        return routes, shifts
 
     def _customer(self, number: int, customer: models.Customer) -> None:
-        homes, others = self._reps(customer)
-        row = [len(self.home), len(self.home) + len(homes), len(self.entry)]
+        reps = free_reps(self.spec, customer)
+        homes = [ANY_REP] if customer.any_rep else sorted(reps)
+        row = [len(self.home), len(self.home) + len(homes), self.entries.count]
         self.home += homes
-        pins = {pin.day: pin for pin in customer.pinned}
-        openings = customer_openings(customer)
-        for route, columns in enumerate(self.route):
-            rep, day = columns[layout.R_REP], columns[layout.R_DAY]
-            today = None if openings is None else openings.get(day, [])
-            options, named, held = self._ways(customer, route, today, pins.get(day), (homes, others))
-            if options:
-                bonus = self.bonus.get((customer.id, self.spec.reps[rep].id, day), 0)
-                self._entry(number, customer, [route, day, rep], options, [bonus, named, held])
-        candidates = sorted({entry[layout.E_DAY] for entry in self.entry[row[2] :]} | set(pins))
-        graph = cadence_graph(
-            customer.cadence,
-            to_ticks(customer.weight),
-            candidates,
-            frozenset(pins),
-            opportunity_days(self.spec, customer),
-        )
-        row += [len(self.entry), len(self.node)]
-        self._graph(graph)
-        self.customer.append([*row, len(self.node), self._far(customer), to_ticks(customer.weight)])
-
-    def _reps(self, customer: models.Customer) -> tuple[list[int], set[int]]:
-        """Who may serve all of the customer's free visits, and who may make a visit that is no appointment."""
-        allowed = allowed_reps(self.spec, customer)
-        if customer.any_rep:
-            return [ANY_REP], set(allowed)
-        named = {self.names[pin.rep] for pin in customer.pinned if pin.rep is not None}
-        if not named:
-            return allowed, set(allowed)
-        both = named.intersection(allowed)
-        return sorted(both or named), both
-
-    def _ways(
-        self,
-        customer: models.Customer,
-        route: int,
-        today: list[Opening] | None,
-        pin: models.Pin | None,
-        reps: tuple[list[int], set[int]],
-    ) -> tuple[list[Option], bool, bool]:
-        """Options on a route, whether an appointment names its rep, and whether nothing about it is left to choose."""
-        rep = self.route[route][layout.R_REP]
-        homes, others = reps
-        service = to_ticks(customer.service)
-        if pin is None:
-            if rep not in others or today == []:
-                return [], False, False
-            return day_options(today, self.spans[route], service, customer.location), False, False
-        if pin.rep is None:
-            if rep not in (others if customer.any_rep else homes):
-                return [], False, False
-        elif self.names[pin.rep] != rep:
-            return [], False, False
-        start = None if pin.start is None else to_ticks(pin.start)
-        options = pin_options(today, self.spans[route], service, customer.location, start)
-        named = pin.rep is not None
-        return options, named, named and start is not None and len(options) == 1
-
-    def _entry(
-        self, number: int, customer: models.Customer, key: list[int], options: list[Option], rest: list[int]
-    ) -> None:
-        begin, end = self.route[key[0]][layout.R_START], self.route[key[0]][layout.R_END]
-        service, load = to_ticks(customer.service), to_ticks(customer.load)
-        first = len(self.option)
-        for option in options:
-            at = len(self.piece)
-            self.piece += option.pieces
-            uniform = all(cost == option.level for _a, _b, cost in option.pieces)
-            wide = uniform and [(a, b) for a, b, _cost in option.pieces] == [(begin, end - service)]
-            row = [number, len(self.entry), option.location, option.level, at, len(self.piece)]
-            self.option.append([*row, service, load, uniform, wide])
-        self.entry.append([*key, first, len(self.option), *rest])
-        self.worst += max(option.level for option in options)
-
-    def _graph(self, graph: Graph) -> None:
-        for day, edges in zip(graph.days, graph.edges, strict=True):
-            self.node.append([day, len(self.edge), len(self.edge) + len(edges)])
-            self.edge += edges
-            self.worst += max((abs(cost) for _before, cost in edges), default=0)
+        rows = self.entries.add(number, customer, reps)
+        pins = frozenset(pin.day for pin in customer.pinned)
+        candidates = sorted(pins.union(rows[:, layout.E_DAY].tolist()))
+        # Missed visits cost whole weights: rhythms that differ in nothing else are one. Penalties of gaps are rounded.
+        weight = to_ticks(customer.weight)
+        scale, unit = (1, weight) if customer.cadence.kind == "gap" else (weight, 1)
+        first, end, worst = self.graphs.add(customer, unit, candidates, pins)
+        self.worst += worst * scale
+        row += [self.entries.count, first, end]
+        self.customer.append([*row, self._far(customer), weight, scale])
 
     def _far(self, customer: models.Customer) -> int:
         """How far out the customer lives, seen from where the reps' days start."""
-        bases = {row[layout.R_FROM] for row in self.route} - {self.nowhere}
-        return min((self.time[base][customer.location] for base in bases), default=0)
+        return min((self.time[base][customer.location] for base in self.bases), default=0)
 
     def _near(self) -> Ints:
         places = [customer.location for customer in self.spec.customers]
@@ -227,22 +182,60 @@ class _Tables:
     def data(self) -> Data:
         """The arrays."""
         wait = round(self.spec.costs.wait * TICKS)
-        scalar = [wait, self.spec.days, sum(self.bonus.values())]
+        scalar = [wait, self.spec.days, self.base]
         time = _table(self.time, len(self.time))
+        entry, option, piece = self.entries.tables()
+        node, edge = self.graphs.tables()
         return Data(
             time=time,
             into=np.ascontiguousarray(time.T),
             route=_table(self.route, layout.R_COLUMNS),
             customer=_table(self.customer, layout.C_COLUMNS),
             home=np.array(self.home, dtype=np.int64),
-            entry=_table(self.entry, layout.E_COLUMNS),
-            option=_table(self.option, layout.O_COLUMNS),
-            piece=_table(self.piece, layout.P_COLUMNS),
-            node=_table(self.node, layout.N_COLUMNS),
-            edge=_table(self.edge, layout.G_COLUMNS),
+            entry=entry,
+            option=option,
+            piece=piece,
+            node=node,
+            edge=edge,
             near=self._near(),
             scalar=np.array(scalar, dtype=np.int64),
         )
+
+
+class _Graphs:
+    """Gathers the rows of `Data.node` and `Data.edge`; customers of one rhythm share theirs."""
+
+    def __init__(self, spec: models.Spec) -> None:
+        self.spec = spec
+        self._working: dict[tuple[str, ...] | None, set[int]] = {}
+        self._known: dict[Hashable, tuple[int, int, int]] = {}
+        self._nodes: list[Ints] = [np.empty((0, layout.N_COLUMNS), dtype=np.int64)]
+        self._edges: list[Ints] = [np.empty((0, layout.G_COLUMNS), dtype=np.int64)]
+        self._count = [0, 0]
+
+    def add(
+        self, customer: models.Customer, weight: int, candidates: list[int], pins: frozenset[int]
+    ) -> tuple[int, int, int]:
+        """Adds a customer's graph: its first row, the one after its last, and its `worst`."""
+        reps = None if customer.reps is None else tuple(customer.reps)
+        if reps not in self._working:
+            self._working[reps] = working_days(self.spec, customer)
+        opportunity = _open_days(self.spec.days, self._working[reps], customer)
+        cadence = customer.cadence
+        key = (cadence.model_dump_json(), weight, tuple(candidates), pins, bytes(opportunity))
+        if key not in self._known:
+            graph = cadence_graph(cadence, weight, candidates, pins, opportunity)
+            node, (first, edges) = graph.node.copy(), self._count
+            node[:, [layout.N_EDGE, layout.N_EDGE_END]] += edges
+            self._nodes.append(node)
+            self._edges.append(graph.edge)
+            self._count = [first + len(node), edges + len(graph.edge)]
+            self._known[key] = first, self._count[0], graph.worst
+        return self._known[key]
+
+    def tables(self) -> tuple[Ints, Ints]:
+        """The rows of nodes and edges."""
+        return np.concatenate(self._nodes), np.concatenate(self._edges)
 
 
 def _table(rows: object, columns: int) -> Ints:
