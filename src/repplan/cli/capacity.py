@@ -8,6 +8,7 @@ import typer
 
 from repplan.cli.common import JsonFlag, console, context, new_app, print_json
 from repplan.cli.progress import QuietFlag, searching
+from repplan.config import MOST_WEEKS
 
 app = new_app()
 
@@ -21,10 +22,10 @@ def group() -> None:
 
 @app.command()
 def capacity(
-    weeks: Annotated[int, typer.Option(min=1, max=26, help="How many weeks to look ahead.")] = 8,
+    weeks: Annotated[int, typer.Option(min=1, max=MOST_WEEKS, help="How many weeks to look ahead.")] = 8,
     what_if: Annotated[
         list[str] | None,
-        typer.Option("--what-if", metavar="CHANGE", help="Ask how it would be; may be given several times. See below."),
+        typer.Option("--what-if", metavar="CHANGE", help="Ask how it would be; see above; may be given several times."),
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Look for proofs only, not for a plan.")] = False,
     iterations: Annotated[

@@ -31,17 +31,18 @@ def period(case: Case, first: int, last: int) -> str:
 
 def proof(case: Case, bound: Bound) -> str:
     """What is demanded of which days, what they hold, and the difference."""
-    days = ngettext("{n} workday", "{n} workdays", len(bound.days)).format(n=len(bound.days))
+    # Subject and verb in one message: both follow the number.
+    days = ngettext("{n} workday holds", "{n} workdays hold", len(bound.days)).format(n=len(bound.days))
     texts = {
-        "visits": _("{when}: at least {needed:.0f} visits cannot wait, {days} hold {held:.0f}: {excess:.0f} too many"),
-        "load": _("{when}: at least {needed:g} has to be carried, {days} hold {held:g}: {excess:g} too much"),
+        "visits": _("{when}: at least {needed:.0f} visits cannot wait, {days} {held:.0f}: {excess:.0f} too many"),
+        "load": _("{when}: at least {needed:g} has to be carried, {days} {held:g}: {excess:g} too much"),
     }
     if bound.ledger.resource in texts:
         numbers = {"needed": bound.needed, "held": bound.held, "excess": bound.excess}
         return texts[bound.ledger.resource].format(when=_when(case, bound), days=days, **numbers)
     texts = {
-        "minutes": _("{when}: visits and roads take at least {needed}, {days} hold {held}: {excess} too much"),
-        "service": _("{when}: the visits alone take at least {needed}, {days} hold {held}: {excess} too much"),
+        "minutes": _("{when}: visits and roads take at least {needed}, {days} {held}: {excess} too much"),
+        "service": _("{when}: the visits alone take at least {needed}, {days} {held}: {excess} too much"),
     }
     amounts = {"needed": hours(bound.needed), "held": hours(bound.held), "excess": hours(bound.excess)}
     return texts[bound.ledger.resource].format(when=_when(case, bound), days=days, **amounts)
