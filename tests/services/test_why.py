@@ -154,6 +154,14 @@ def test_the_last_visit_is_too_near(hospital: Runner) -> None:
     assert "was met today already" in message
 
 
+def test_too_near_outweighs_a_full_day(hospital: Runner) -> None:
+    """Nearer to the last visit than the rule allows, a day is never called full: leaving others out would not help."""
+    answer = hospital("why", 115, "--all", "--json").json
+    early = [one for one in answer["barred"] if one["date"] < answer["gap"]["allowed"]]
+    assert any(one["kind"] == "gap" for one in early)
+    assert {one["kind"] for one in early} <= {"gap", "off", "no_session"}
+
+
 def test_who_is_said_to_give_way_would_make_room(hospital: Runner) -> None:
     """On each full day of some customers, leaving out any one of those named lets the visit in; nobody else does."""
     seen = 0
@@ -178,21 +186,24 @@ def test_who_is_said_to_give_way_would_make_room(hospital: Runner) -> None:
 
 def test_a_possible_day_has_its_price_and_its_consequences(hospital: Runner) -> None:
     """Where a visit could be made, its price, its neighbours and the visits given up for it are told."""
-    planned = hospital("why", 118, "--json").json["planned"]
     found = 0
-    for offset in (0, 1, 3, 4, 8, 11, 14, 17):
-        date = (MONDAY + dt.timedelta(days=offset)).isoformat()
-        answer = hospital("why-not", 118, date, "--json").json
-        assert answer["visited"] == (date in planned)
-        if answer["visited"] or answer["choice"] is None:
-            assert answer["visited"] or answer["barred"]
-            continue
-        found += 1
-        choice = answer["choice"]
-        assert set(choice["dropped"]) <= set(planned)
-        assert not set(choice["added"]) & set(planned)
-        assert choice["earliest"] <= choice["start"] <= choice["latest"]
-        assert "repplan pin 118" in " ".join(answer["answer_text"])
+    for number in (118, 103, 24, 3):  # whose days have room depends on the plan
+        planned = hospital("why", number, "--json").json["planned"]
+        for offset in (0, 1, 3, 4, 8, 11, 14, 17):
+            date = (MONDAY + dt.timedelta(days=offset)).isoformat()
+            answer = hospital("why-not", number, date, "--json").json
+            assert answer["visited"] == (date in planned)
+            if answer["visited"] or answer["choice"] is None:
+                assert answer["visited"] or answer["barred"]
+                continue
+            found += 1
+            choice = answer["choice"]
+            assert set(choice["dropped"]) <= set(planned)
+            assert not set(choice["added"]) & set(planned)
+            assert choice["earliest"] <= choice["start"] <= choice["latest"]
+            assert f"repplan pin {number}" in " ".join(answer["answer_text"])
+        if found:
+            break
     assert found
 
 
@@ -213,6 +224,8 @@ def test_days_out_of_reach_are_refused(hospital: Runner) -> None:
     assert "is over: `repplan day 2026-11-20`" in hospital("why", 118, "2026-11-20", code=2).err
     beyond = hospital("why-not", 118, "2027-02-01", code=4).err
     assert "the plan reaches to 2026-12-20: `repplan plan --weeks 11`" in beyond
+    far = hospital("why-not", 118, "2028-02-01", code=4).err
+    assert "no plan of today reaches as far as 2028-02-01" in far
 
 
 def test_people_without_visits_are_refused_by_name(hospital: Runner) -> None:

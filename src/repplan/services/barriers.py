@@ -70,11 +70,14 @@ class Barrier:
 
 
 def barriers(question: Question, date: dt.date) -> tuple[Barrier, ...]:
-    """Why no choice of the customer's visits holds that day: what the calendar says, else the route and the rhythm."""
+    """Why no choice of the customer's visits holds that day: what the calendar says, else the rhythm and the route.
+
+    The rhythm first: it speaks of facts, and leaving somebody else out of a full day would not help against it.
+    """
     by_facts = _by_facts(question, date)
     if by_facts is not None:
         return (by_facts,)
-    found = [one for one in (_by_route(question, date), _by_rhythm(question, date)) if one is not None]
+    found = [one for one in (_by_rhythm(question, date), _by_route(question, date)) if one is not None]
     return tuple(found) or (Barrier(date, Bar.RULES, question.territory.calendar.day(date)),)
 
 
