@@ -29,6 +29,8 @@ HOME_VARIABLE = "REPPLAN_HOME"
 CHINA = "CN"
 SOURCES = ("crowfly", "file", "osrm", "embedded")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MOST_WEEKS = 26
+"""Weeks that a plan covers at most."""
 
 
 def home() -> Path:
@@ -178,7 +180,7 @@ OPTIONS: tuple[Option, ...] = (
         "travel.enter", "minutes to get into a site, once a stay, where the site says nothing", "5", _number(0, 120)
     ),
     Option("travel.floors", "minutes between two customers of one site", "3", _number(0, 60)),
-    Option("plan.weeks", "weeks that `plan` covers", "4", _whole(1, 26)),
+    Option("plan.weeks", "weeks that `plan` covers", "4", _whole(1, MOST_WEEKS)),
     Option(
         "plan.freeze_days",
         "working days whose routes stand, today's from its first working hour on",

@@ -8,6 +8,7 @@ import typer
 
 from repplan.cli.common import JsonFlag, console, context, new_app, parse_date, print_json
 from repplan.cli.progress import QuietFlag, searching
+from repplan.config import MOST_WEEKS
 from repplan.errors import UsageError
 from repplan.i18n import _
 
@@ -36,7 +37,9 @@ def group() -> None:
 @plan.callback()
 def make(
     command: typer.Context,
-    weeks: Annotated[int | None, typer.Option(min=1, max=26, help="How many weeks; default: plan.weeks.")] = None,
+    weeks: Annotated[
+        int | None, typer.Option(min=1, max=MOST_WEEKS, help="How many weeks; default: plan.weeks.")
+    ] = None,
     first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day that may change.")] = None,
     freeze: Annotated[
         int | None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from repplan.config import MOST_WEEKS
 from repplan.errors import NotFoundError, UsageError
 from repplan.i18n import _
 from repplan.services.barriers import Barrier, barriers
@@ -106,6 +107,8 @@ def _check(question: Question, date: dt.date) -> None:
     if date > question.last:
         message = _("the plan reaches to {last}: `repplan plan --weeks {weeks}` plans as far as {day}")
         weeks = -(-((date - question.today).days + 1) // 7)
+        if weeks > MOST_WEEKS:
+            message = _("the plan reaches to {last}, and no plan of today reaches as far as {day}")
         raise NotFoundError(message.format(last=question.last, weeks=weeks, day=date))
 
 
