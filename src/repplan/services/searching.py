@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from repplan.planner import dump_plan, parse_problem, solve
+from repplan.planner import dump_plan, parse_plan, parse_problem, solve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 KEEP = 100_000.0
 """What dropping a published visit costs, in minutes, while asking what keeping them all would cost."""
+_SAME = 0.01
+"""Minutes by which two costs may differ and count as the same."""
 KEEPING_SHARE = 4
 """Keeping all visits leaves only their order open: a quarter of the search is enough for it."""
 
@@ -73,4 +75,22 @@ def choose(problem: dict[str, Any], best: dict[str, Any], search: Search, worth_
     if gain > worth_it:
         return Choice(best, same_visits=False, gain=gain)
     made = {(stop["customer"], route["day"]) for route in kept["routes"] for stop in route["stops"]}
-    return Choice(kept, same_visits=made == set(real), gain=max(0.0, gain))
+    return Choice(_explained_anew(problem, kept), same_visits=made == set(real), gain=max(0.0, gain))
+
+
+def _explained_anew(problem: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
+    """The plan with the reasons and fixes of the problem itself: where visits are dear to move, so are their fixes."""
+    from repplan.planner.laying import lay_routes, wishes_of
+    from repplan.planner.report import make_plan
+
+    parsed = parse_problem(problem)
+    laid = lay_routes(parsed, wishes_of(parsed, parse_plan(kept)))
+    again = dump_plan(
+        make_plan(
+            parsed, laid.routes, seed=kept["seed"], iterations=kept["iterations"], interrupted=kept["interrupted"]
+        )
+    )
+    if not laid.left_out and abs(again["cost"] - kept["cost"]) < _SAME:
+        return again
+    unsure = {name: [{**fault, "fix": None} for fault in kept[name]] for name in ("late", "missed")}
+    return {**kept, **unsure}
