@@ -15,8 +15,9 @@ import pytest
 from benchmarks.urgency_first import urgency_first
 from repplan.checker import verify
 from repplan.errors import UsageError
-from repplan.planner import Progress, compiled, dump_plan, layout, parse_problem, solve
+from repplan.planner import Progress, compiled, dump_plan, layout, parse_problem, search, solve
 from repplan.planner.kernel_schedule import fine_of
+from repplan.planner.ticks import to_minutes
 from tests.planner.problems import random_problem, territory_problem
 
 if TYPE_CHECKING:
@@ -150,6 +151,26 @@ def test_nothing_to_do_is_a_plan(missing: str, verified_solve: VerifiedSolve) ->
         obj["reps"][0]["shifts"] = []
     plan = verified_solve(obj, iterations=50)
     assert plan.routes == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_long_search_begins_anew_and_keeps_its_best(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With iterations for several rounds, the books stay exact and the plan is no worse than that of the first round."""
+    obj = random_problem(seed)
+    obj.pop("previous", None)  # a walk that follows a plan goes on with it
+    problem = parse_problem(obj)
+    monkeypatch.setattr(search, "PER_CUSTOMER", 10)
+    monkeypatch.setattr(search, "MOST_ROUNDS", 1)
+    once = solve(problem, seed=seed, iterations=300, walks=1, debug=True)
+    monkeypatch.setattr(search, "MOST_ROUNDS", 8)
+    walk = search.Search(problem, seed, 600, 1, None, debug=True).walks[0]
+    assert walk.rounds == min(8, 600 // (10 * len(problem.data.customer)))
+    costs = []
+    while walk.step(None):
+        costs.append(int(walk.kept.total[0]))
+    assert walk.round == walk.rounds - 1
+    assert costs == sorted(costs, reverse=True)
+    assert solve(problem, seed=seed, iterations=600, walks=1, debug=True).cost <= max(once.cost, to_minutes(costs[0]))
 
 
 def test_a_limit_exceeded_by_a_little_is_never_free(verified_solve: VerifiedSolve) -> None:

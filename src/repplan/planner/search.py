@@ -30,7 +30,10 @@ __all__ = ["Search", "Timer", "default_iterations", "routes_of", "scramble"]
 
 MEAN_REMOVED = 8  # customers taken out in an iteration
 PIECES = 250  # a walk goes in at least so many pieces, each at one temperature; between them it can be stopped
+PER_CUSTOMER = 4_000  # iterations a customer after which a walk gains more by beginning anew than by cooling slower
+MOST_ROUNDS = 8
 LONGEST_PIECE = 200  # iterations: some hundredths of a second
+_SOUNDING = 0.02  # part of the time after which a walk with a clock knows how many iterations it can make
 
 
 class Timer:
@@ -123,6 +126,8 @@ class _Walk:
         self.state.dirty[:] = self.saved.dirty[:] = 0
         self.done = 0
         self.size, self.fraction = 10, 0.0
+        self.follow, self.round = follow, 0
+        self.rounds = self._rounds_of(share)
 
     def step(self, timer: Timer | None) -> bool:
         """One piece; False when there is nothing left to do."""
@@ -134,16 +139,34 @@ class _Walk:
         if self.fraction >= 1 or self.share == 0:
             self.fraction = 1.0
             return False
+        if int(self.fraction * self.rounds) > self.round:
+            self._begin_anew()
         self._iterate(count)
         if timer is not None:  # pieces of about a hundredth of the time
             grew = timer.fraction() - self.fraction
             self.size = max(1, min(2 * self.size, LONGEST_PIECE, int(0.01 * self.size / max(1e-6, grew))))
         self.done += count
+        if timer is not None and self.fraction < _SOUNDING <= timer.fraction():
+            self.rounds = self._rounds_of(int(self.done / timer.fraction()))
         return True
+
+    def _rounds_of(self, iterations: int) -> int:
+        """How often so many iterations suffice to anneal from the beginning."""
+        if self.follow:
+            return 1
+        return max(1, min(MOST_ROUNDS, iterations // (PER_CUSTOMER * max(1, len(self.problem.data.customer)))))
+
+    def _begin_anew(self) -> None:
+        """The next round: the first plan once more, with the random numbers going on; the best plan is kept."""
+        self.round += 1
+        self.state = first_plan(self.problem, self.room, follow_previous=False)
+        self.saved = copy_state(self.state)
+        self.state.dirty[:] = 0
+        self.saved.dirty[:] = 1  # nothing of it is in the best plan
 
     def _iterate(self, count: int) -> None:
         self.fines.adapt(self.problem.data, self.state, self.saved, self.room)
-        heat = self.heat.at(self.fraction)
+        heat = self.heat.at(self.fraction * self.rounds % 1)
         for size in [1] * count if self.debug else [count]:
             before = int(self.saved.total[0])
             run(self.problem.data, self.state, self.saved, self.kept, self.room, size, heat, MEAN_REMOVED)
