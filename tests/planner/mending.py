@@ -134,7 +134,8 @@ def _one_rep(problem: Problem, customer: Any, kept: dict[int, int], ways: list[l
     pins = {pin.day: pin.rep for pin in customer.pinned}
     bound = {rep for day, rep in kept.items() if pins.get(day) is None}
     named = {rep for rep in pins.values() if rep is not None}
-    for rep in allowed_reps(problem.spec, customer):
+    reps = range(len(problem.spec.reps)) if named else allowed_reps(problem.spec, customer)  # appointments bind
+    for rep in reps:
         if (bound and bound != {rep}) or (named and problem.spec.reps[rep].id not in named):
             continue
         if all(any(item[0] == rep for item in way) for way in ways):
