@@ -31,7 +31,7 @@ def problems() -> dict[str, dict[str, Any]]:
 def problem(name: str, home: Path) -> dict[str, Any]:
     """The problem of one territory, set up in a new home."""
     from repplan.services.context import open_context
-    from repplan.services.planning import PlanRequest, built_problem
+    from repplan.services.planning.planning import PlanRequest, built_problem
 
     os.environ.update(REPPLAN_HOME=str(home), REPPLAN_TODAY=MONDAY.isoformat())
     set_up(name, home)

@@ -22,7 +22,7 @@ from repplan.checker.reading import read_problem
 from repplan.errors import BadDataError
 from repplan.planner import dump_plan, parse_plan, parse_problem, solve
 from repplan.planner.schema import plan_schema, problem_schema
-from repplan.services.json_files import read_document
+from repplan.services.planning.json_files import read_document
 from tests.planner.mutations import mutated
 from tests.planner.problems import random_problem
 

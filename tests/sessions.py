@@ -18,7 +18,7 @@ from pathlib import Path
 
 from repplan.cli.main import main
 from repplan.planner import parse_problem, solve
-from repplan.services.kernel import prepare_kernel
+from repplan.services.planning.kernel import prepare_kernel
 
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"(?<=^```console\n)(.*?)(?=^```$)", re.MULTILINE | re.DOTALL)

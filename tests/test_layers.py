@@ -23,6 +23,16 @@ MAY_IMPORT = {
     "__main__": {"cli"},
     "__init__": set(),
 }
+SERVICES = (
+    ("facts",),
+    ("customers", "days", "travel"),
+    ("working_time", "planning", "home"),
+    ("checking", "plans"),
+    ("visits",),
+    ("questions",),
+)
+"""The rooms of `services`, lower ones first; those beside each other do not know each other."""
+
 PURE = {"domain": {"dateutil"}, "planner": {"numba", "numpy", "pydantic", "pydantic_core"}, "checker": set()}
 CLOCKED = {("search.py", "time")}  # `--seconds`, for benchmarks, which promises no reproducible plan
 IMPURE_STANDARD = {"sqlite3", "subprocess", "socket", "random", "time", "requests", "urllib"}
@@ -56,6 +66,17 @@ def test_imports_run_one_way(path: Path) -> None:
         parts = module.split(".")
         if parts[0] == "repplan" and len(parts) > 1 and parts[1] not in FREE:
             assert parts[1] in MAY_IMPORT[layer], f"{path.name} imports {module}"
+
+
+def test_the_rooms_of_services_import_one_way() -> None:
+    """A room of `services` imports lower ones only; what stands in none of them imports none."""
+    height = {room: level for level, rooms in enumerate(SERVICES) for room in rooms}
+    for path in (ROOT / "services").rglob("*.py"):
+        room = path.relative_to(ROOT / "services").parts[0]
+        for module in imports(path):
+            parts = module.split(".")
+            if parts[:2] == ["repplan", "services"] and len(parts) > 2 and parts[2] in height and parts[2] != room:
+                assert height[parts[2]] < height.get(room, -1), f"{path.name} imports {module}"
 
 
 @pytest.mark.parametrize("layer", sorted(PURE))

@@ -12,10 +12,10 @@ import pytest
 
 from repplan.clock import Clock
 from repplan.config import database_path
+from repplan.services.checking.findings import Kind, Severity
 from repplan.services.context import Context
-from repplan.services.findings import Kind, Severity
-from repplan.services.plan_facts import facts_digest
-from repplan.services.territory import load_territory
+from repplan.services.facts.territory import load_territory
+from repplan.services.planning.plan_facts import facts_digest
 from repplan.store import models
 from repplan.store.database import open_database
 from repplan.store.facts import CalendarYear

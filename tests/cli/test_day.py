@@ -16,7 +16,7 @@ from wcwidth import wcswidth
 
 from repplan.clock import Clock
 from repplan.services.context import Context
-from repplan.services.day import load_day
+from repplan.services.days.day import load_day
 from repplan.store import models
 from tests.services.builders import HOSPITAL, day, make_store
 

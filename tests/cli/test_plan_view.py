@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from repplan.cli.plan_view import show
-from repplan.services.travel_choice import TravelReport
+from repplan.services.travel.travel_choice import TravelReport
 
 
 @pytest.mark.parametrize(

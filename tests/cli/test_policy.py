@@ -14,7 +14,7 @@ import pytest
 from repplan.domain.policy import DEFAULT_POLICY, Rhythm
 from repplan.files.policy_document import to_document
 from repplan.services.context import open_context
-from repplan.services.policies import differences, load_policy, policy_digest
+from repplan.services.facts.policies import differences, load_policy, policy_digest
 from repplan.store.database import open_store
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def test_a_known_policy_is_loaded_without_the_validator(policy_file: Path) -> No
     program = (
         "import sys\n"
         "from repplan.services.context import open_context\n"
-        "from repplan.services.policies import load_policy\n"
+        "from repplan.services.facts.policies import load_policy\n"
         "context = open_context()\n"
         "with context.reading() as db:\n"
         "    assert load_policy(context, db).keeping['A'].ideal == 6\n"

@@ -15,8 +15,8 @@ import pytest
 
 from repplan.config import Config, load_config
 from repplan.errors import NotFoundError
-from repplan.services import travel_sources
-from repplan.services.travel_sources import chosen_map
+from repplan.services.travel import travel_sources
+from repplan.services.travel.travel_sources import chosen_map
 from repplan.travel.prepared import PreparedMap
 from tests.travel.fake_osrm import FakeOsrm, fake_osrm, says, seconds
 from tests.travel.roads import DATA, needs_engine, sites
@@ -266,7 +266,7 @@ def test_today_and_check_never_load_travel(home: Path) -> None:
     script = (
         "import sys; from repplan.cli.main import main\n"
         "for words in (['today'], ['check']): main(words)\n"
-        "print(sorted({'urllib3', 'numpy', 'repplan.travel.osrm_server', 'repplan.services.travel_choice'} & set(sys.modules)))"
+        "print(sorted({'urllib3', 'numpy', 'repplan.travel.osrm_server', 'repplan.services.travel.travel_choice'} & set(sys.modules)))"
     )
     environment = {**os.environ, "REPPLAN_HOME": str(home)}
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=True)

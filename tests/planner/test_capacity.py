@@ -20,7 +20,7 @@ from repplan.planner.duties import restarted, ways
 from repplan.planner.ledgers import Ledger, calendar_weeks, price_of
 from repplan.planner.objective import cadence_cost
 from repplan.planner.relief import least_that, longer, reliefs
-from repplan.services.capacity import keeping_document
+from repplan.services.questions.capacity import keeping_document
 from tests.planner.keeping import can_be_kept, keeps, tiny_problem, with_pins
 from tests.planner.problems import random_problem, territory_problem
 

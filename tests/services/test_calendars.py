@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from repplan.domain.calendar import Off
 from repplan.domain.spans import Span
 from repplan.errors import BadDataError
-from repplan.services import calendars, public_holidays
-from repplan.services.calendars import (
+from repplan.services.context import open_context
+from repplan.services.facts import calendars, public_holidays
+from repplan.services.facts.calendars import (
     expand,
     load_calendar,
     provisional_warning,
@@ -25,8 +26,7 @@ from repplan.services.calendars import (
     refresh_calendar,
     stands_for,
 )
-from repplan.services.context import open_context
-from repplan.services.recurrence import check_rule, occurrences
+from repplan.services.facts.recurrence import check_rule, occurrences
 from repplan.store import reading
 from repplan.store.database import open_store
 from repplan.store.facts import BusyBlock, CalendarYear
@@ -201,7 +201,7 @@ def test_a_morning_command_imports_no_library(run: Any) -> None:
     program = (
         "import sys\n"
         "from repplan.services.context import open_context\n"
-        "from repplan.services.calendars import load_calendar\n"
+        "from repplan.services.facts.calendars import load_calendar\n"
         "context = open_context()\n"
         "with context.reading() as db:\n"
         "    assert load_calendar(context, db, context.today).provisional == {2027}\n"

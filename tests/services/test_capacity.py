@@ -8,15 +8,15 @@ import pytest
 
 from repplan.checker import verify
 from repplan.errors import NotFoundError, UsageError
-from repplan.services.capacity import CapacityRequest, assess_capacity
-from repplan.services.capacity_answers import Verdict
 from repplan.services.context import open_context
+from repplan.services.questions.capacity import CapacityRequest, assess_capacity
+from repplan.services.questions.capacity_answers import Verdict
 from tests.services.builders import make_store
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from repplan.services.capacity_answers import CapacityReport
+    from repplan.services.questions.capacity_answers import CapacityReport
 
 
 def ask(*what_ifs: str, weeks: int = 2, iterations: int | None = 2_000) -> CapacityReport:

@@ -15,12 +15,12 @@ from repplan.domain.cadence import Phase
 from repplan.domain.plan import Channel, VisitState
 from repplan.domain.relationship import Stage
 from repplan.errors import ConflictError, NotFoundError, RepplanError, UsageError
-from repplan.services.contact_log import Entry, Report, log_met, next_stop
-from repplan.services.desk import ranges, stop_numbers
-from repplan.services.missed_visits import Retry, log_missed, parse_clock, parse_retry
-from repplan.services.moved_stops import cancel_stops, move_stop
-from repplan.services.territory import load_territory
-from repplan.services.undoing import undo, undoable
+from repplan.services.facts.territory import load_territory
+from repplan.services.home.undoing import undo, undoable
+from repplan.services.visits.contact_log import Entry, Report, log_met, next_stop
+from repplan.services.visits.desk import ranges, stop_numbers
+from repplan.services.visits.missed_visits import Retry, log_missed, parse_clock, parse_retry
+from repplan.services.visits.moved_stops import cancel_stops, move_stop
 from repplan.store import reading
 from repplan.store.models import AppointmentRow, CustomerRow, StageMarkRow
 from tests.store.homes import MONDAY, context_of, dump, make_home

@@ -8,7 +8,7 @@ import pytest
 
 from repplan.domain.customer import Customer, Setting, Site, Tier
 from repplan.errors import NotFoundError
-from repplan.services.finding import find_anyone, find_customer, find_site
+from repplan.services.facts.finding import find_anyone, find_customer, find_site
 
 
 def customer(number: int, name: str, site: str = "General Hospital", identifier: str = "") -> Customer:

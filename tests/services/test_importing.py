@@ -22,9 +22,9 @@ from repplan.files.columns import COLUMNS, HOURS
 from repplan.files.customer_export import csv_bytes, write_xlsx
 from repplan.files.tables import parse_table
 from repplan.services.context import Context
-from repplan.services.customers import edit_customer
-from repplan.services.importing import ImportSummary, import_customers
-from repplan.services.sites import SiteEdit, edit_site
+from repplan.services.customers.customers import edit_customer
+from repplan.services.customers.importing import ImportSummary, import_customers
+from repplan.services.customers.sites import SiteEdit, edit_site
 from repplan.store import reading
 from repplan.store.database import open_database
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from repplan.errors import BadDataError
-from repplan.services.json_files import read_document, write_json
+from repplan.services.planning.json_files import read_document, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from repplan.services.context import open_context
-from repplan.services.planning import Outcome, PlanRequest, PlanResult, make_plan
+from repplan.services.planning.planning import Outcome, PlanRequest, PlanResult, make_plan
 from tests.sessions import ROOT
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def test_a_plan_the_checker_refuses_is_a_bug_and_is_kept(
     hospital: Run, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Exit 70, nothing published, problem and plan kept for the report."""
-    from repplan.services import searching
+    from repplan.services.planning import searching
 
     honest = searching.dump_plan
 

@@ -257,7 +257,7 @@ def test_without_a_plan_it_says_so(home: Path, run: Run) -> None:
 
 def test_a_route_the_checker_refuses_is_a_bug(home: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exit 70, problem and plan kept, the day as it was."""
-    from repplan.services import searching
+    from repplan.services.planning import searching
 
     honest: Any = vars(searching)["dump_plan"]
     monkeypatch.setattr(searching, "dump_plan", lambda plan: {**honest(plan), "travel": 1.0})

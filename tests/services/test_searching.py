@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from repplan.checker import verify
-from repplan.services.searching import KEEP, Search, choose
+from repplan.services.planning.searching import KEEP, Search, choose
 from tests.planner.problems import tight_problem
 
 

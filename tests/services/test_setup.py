@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from repplan.config import WEEKDAYS, Config, check_option
 from repplan.domain.spans import Span, normalise
 from repplan.errors import UsageError
-from repplan.services.setup import week_settings, week_text
+from repplan.services.home.setup import week_settings, week_text
 
 if TYPE_CHECKING:
     from repplan.domain.spans import DaySpans

@@ -8,10 +8,10 @@ import pytest
 
 from repplan.domain.customer import Area, Setting, Tier
 from repplan.errors import UsageError
-from repplan.services.capacity import _facts
 from repplan.services.context import open_context
-from repplan.services.problem_building import build_problem
-from repplan.services.what_if import FORMS, Facts, apply_what_ifs
+from repplan.services.planning.problem_building import build_problem
+from repplan.services.questions.capacity import _facts
+from repplan.services.questions.what_if import FORMS, Facts, apply_what_ifs
 from tests.services.builders import make_store
 
 if TYPE_CHECKING:

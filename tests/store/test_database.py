@@ -16,7 +16,7 @@ import pytest
 
 from repplan.config import database_path
 from repplan.errors import BadDataError, ConflictError
-from repplan.services.undoing import undo
+from repplan.services.home.undoing import undo
 from repplan.store import database
 from repplan.store.failing import translate
 from repplan.store.migrating import back_up

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import select
 
 from repplan.errors import NotFoundError
-from repplan.services.undoing import undo, undoable
+from repplan.services.home.undoing import undo, undoable
 from repplan.store.journal import OPERATIONS_KEPT
 from repplan.store.models import ContactRow, CustomerRow, SiteRow
 from tests.store.homes import dump, make_home

@@ -34,7 +34,7 @@ def show(
 
     Example: repplan calendar show --from 2026-09-28 --weeks 2
     """
-    from repplan.services.calendars import load_calendar, provisional_warning
+    from repplan.services.facts.calendars import load_calendar, provisional_warning
 
     ctx = context()
     start = parse_date(first, ctx.today)
@@ -108,7 +108,7 @@ def why(working: WorkCalendar, day: WorkDay) -> str:
         # Names of public holidays are msgids of the catalogue; a note on leave is none and stays as it is.
         name = _(day.why) if day.why and day.off is Off.HOLIDAY else day.why
         return ": ".join(text for text in (kinds[day.off], name) if text)
-    from repplan.services.busy import hours_in_words
+    from repplan.services.working_time.busy import hours_in_words
 
     reasons = []
     if day.date in working.workdays:
@@ -132,7 +132,7 @@ def refresh(json: JsonFlag = False) -> None:
 
     Example: repplan calendar refresh
     """
-    from repplan.services.calendars import load_calendar, provisional_warning, refresh_calendar
+    from repplan.services.facts.calendars import load_calendar, provisional_warning, refresh_calendar
 
     ctx = context()
     learned = refresh_calendar(ctx)

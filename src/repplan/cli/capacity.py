@@ -49,7 +49,7 @@ def capacity(
     """
     from repplan.cli.capacity_json import as_json
     from repplan.cli.capacity_view import show
-    from repplan.services.capacity import CapacityRequest, assess_capacity
+    from repplan.services.questions.capacity import CapacityRequest, assess_capacity
 
     request = CapacityRequest(weeks, tuple(what_if or ()), QUICK if quick else iterations)
     with searching(quiet=quiet or json) as watch:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from repplan.domain.customer import Customer
     from repplan.planner.capacity import Bound, Stuck
     from repplan.planner.relief import Relief
-    from repplan.services.capacity_answers import CapacityReport, Case, LateCustomer, PlanFound, Week
+    from repplan.services.questions.capacity_answers import CapacityReport, Case, LateCustomer, PlanFound, Week
 
 
 def as_json(report: CapacityReport) -> dict[str, Any]:

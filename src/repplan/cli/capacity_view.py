@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from repplan.planner.capacity import Bound
-    from repplan.services.capacity_answers import CapacityReport, Case, Week
+    from repplan.services.questions.capacity_answers import CapacityReport, Case, Week
 
 PROOFS_SHOWN = 3
 STUCK_SHOWN = 8

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from repplan.domain.customer import Customer
     from repplan.planner.capacity import Bound, Stuck
     from repplan.planner.relief import Relief
-    from repplan.services.capacity_answers import Case
+    from repplan.services.questions.capacity_answers import Case
 
 NAMED = 6
 """So many customers are named where a proof rests on few."""

@@ -11,7 +11,7 @@ from repplan.errors import UsageError
 from repplan.i18n import _
 
 if TYPE_CHECKING:
-    from repplan.services.findings import Kind
+    from repplan.services.checking.findings import Kind
 
 app = new_app()
 
@@ -42,9 +42,9 @@ def check(
     Example: repplan check --only over_maximum --only win_at_risk
     """
     from repplan.cli import check_view
-    from repplan.services import checking
-    from repplan.services.findings import Severity
-    from repplan.services.territory import find_strangers
+    from repplan.services.checking import checking
+    from repplan.services.checking.findings import Severity
+    from repplan.services.facts.territory import find_strangers
 
     if fail_on not in ("broken", "due"):
         raise UsageError(_("--fail-on is {value!r}: write broken or due").format(value=fail_on))
@@ -61,7 +61,7 @@ def check(
 
 
 def _kind(text: str) -> Kind:
-    from repplan.services.findings import Kind
+    from repplan.services.checking.findings import Kind
 
     try:
         return Kind(text.strip().lower().replace("-", "_"))
@@ -83,7 +83,7 @@ def remind(
     Example: repplan remind --print
     """
     from repplan.cli import digest_view
-    from repplan.services.reminding import load_morning
+    from repplan.services.checking.reminding import load_morning
 
     if not (to_stdout or as_json):
         message = _("repplan cannot send e-mail yet: use `repplan remind --print` in cron, which mails what is printed")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from repplan.cli import finding_words, render, words
 from repplan.cli.day_data import customer_json, standing_json
 from repplan.i18n import _
-from repplan.services.findings import Severity
+from repplan.services.checking.findings import Severity
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from repplan.services.findings import Finding
-    from repplan.services.territory import Strangers
+    from repplan.services.checking.findings import Finding
+    from repplan.services.facts.territory import Strangers
 
 
 def show(findings: Sequence[Finding], today: dt.date, console: Console, strangers: Strangers | None = None) -> None:

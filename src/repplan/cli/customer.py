@@ -63,8 +63,8 @@ def import_(
     """
     from repplan.cli.import_view import import_json, print_import
     from repplan.cli.win_view import show_suggestion, suggestion_json
-    from repplan.services.importing import import_customers
-    from repplan.services.winning import start_suggested
+    from repplan.services.customers.importing import import_customers
+    from repplan.services.customers.winning import start_suggested
 
     ctx = context()
     summary = import_customers(ctx, file, dry_run=dry_run, new_territory=new_territory)
@@ -85,8 +85,8 @@ def add(name: Annotated[str, typer.Argument(help="The name.")], texts: dict[str,
     Example: repplan customer add "Li Wei" --site "General Hospital" --setting outpatient --tier A
     """
     from repplan.cli.customer_view import customer_json
-    from repplan.services.customers import add_customer
-    from repplan.services.finding import describe
+    from repplan.services.customers.customers import add_customer
+    from repplan.services.facts.finding import describe
 
     added = add_customer(context(), {"name": name, **texts})
     if json:
@@ -103,8 +103,8 @@ def edit(who: Who, texts: dict[str, str], json: JsonFlag = False) -> None:
     Example: repplan customer edit "Li Wei" --tier B --sessions "Mon,Wed am" --stage sharing
     """
     from repplan.cli.customer_view import customer_json
-    from repplan.services.customers import edit_customer
-    from repplan.services.finding import describe
+    from repplan.services.customers.customers import edit_customer
+    from repplan.services.facts.finding import describe
 
     if not texts:
         raise UsageError(_("nothing to change: give at least one option, such as --tier B"))
@@ -130,7 +130,7 @@ def show(who: Who, json: JsonFlag = False) -> None:
     Example: repplan customer show 3
     """
     from repplan.cli.customer_view import card_json, print_card
-    from repplan.services.customers import show_customer
+    from repplan.services.customers.customers import show_customer
 
     ctx = context()
     card = show_customer(ctx, who)
@@ -155,7 +155,7 @@ def list_(
     Example: repplan customer list --tier A --setting ward
     """
     from repplan.cli.customer_view import customer_json, list_csv, print_list
-    from repplan.services.customers import CustomerFilter, list_customers
+    from repplan.services.customers.customers import CustomerFilter, list_customers
 
     ctx = context()
     lines = list_customers(
@@ -175,8 +175,8 @@ def archive(names: Whos) -> None:
 
     Example: repplan customer archive 12 "Li Wei"
     """
-    from repplan.services.customers import archive_customers
-    from repplan.services.finding import describe
+    from repplan.services.customers.customers import archive_customers
+    from repplan.services.facts.finding import describe
 
     for done in archive_customers(context(), names):
         typer.echo(_("archived {customer}").format(customer=describe(done)))
@@ -188,8 +188,8 @@ def restore(names: Whos) -> None:
 
     Example: repplan customer restore 12
     """
-    from repplan.services.customers import restore_customers
-    from repplan.services.finding import describe
+    from repplan.services.customers.customers import restore_customers
+    from repplan.services.facts.finding import describe
 
     for done in restore_customers(context(), names):
         typer.echo(_("restored {customer}").format(customer=describe(done)))
@@ -207,7 +207,7 @@ def export(
 
     Example: repplan customer export customers.xlsx
     """
-    from repplan.services.exporting import export_customers, export_kind, write_whole
+    from repplan.services.customers.exporting import export_customers, export_kind, write_whole
 
     path = None if str(file) == "-" else file
     data, count = export_customers(context(), kind=export_kind(path, kind), archived=archived)
@@ -241,8 +241,8 @@ def close(
 
     Example: repplan customer close "Li Wei" 2026-12-01..2026-12-04 --note congress
     """
-    from repplan.services.blackouts import close_customer
-    from repplan.services.finding import describe
+    from repplan.services.facts.finding import describe
+    from repplan.services.working_time.blackouts import close_customer
 
     ctx = context()
     blackout = read_blackout(ctx, days, part, note)
@@ -256,7 +256,7 @@ def reopen(who: Who) -> None:
 
     Example: repplan customer reopen "Li Wei"
     """
-    from repplan.services.blackouts import reopen_customer
+    from repplan.services.working_time.blackouts import reopen_customer
 
     for closure in reopen_customer(context(), who):
         line = _("took back blackout {number}: {first} to {last}")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from repplan.domain.customer import Customer
     from repplan.domain.plan import Contact
     from repplan.domain.spans import DaySpans
-    from repplan.services.customers import CustomerCard, CustomerLine
+    from repplan.services.customers.customers import CustomerCard, CustomerLine
     from repplan.store.facts import Closure
 
 LIST_COLUMNS = (

@@ -12,7 +12,7 @@ from repplan.errors import UsageError
 from repplan.i18n import _
 
 if TYPE_CHECKING:
-    from repplan.services.day import DayView
+    from repplan.services.days.day import DayView
 
 app = new_app()
 
@@ -70,7 +70,7 @@ def week(
     Example: repplan week +7
     """
     from repplan.cli import week_view
-    from repplan.services.day import load_week
+    from repplan.services.days.day import load_week
 
     _only_one(as_json, as_csv, as_md)
     ctx = context()
@@ -87,7 +87,7 @@ def week(
 
 def _show_day(date: str | None, *, as_json: bool, as_csv: bool, as_md: bool) -> None:
     from repplan.cli import day_data, day_view
-    from repplan.services.day import load_day
+    from repplan.services.days.day import load_day
 
     _only_one(as_json, as_csv, as_md)
     ctx = context()

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from repplan.domain.cadence import Standing
     from repplan.domain.customer import Customer
-    from repplan.services.day import DayView
-    from repplan.services.stops import Stop, Waiting
+    from repplan.services.days.day import DayView
+    from repplan.services.days.stops import Stop, Waiting
 
 CSV_COLUMNS = (
     *("date", "number", "arrive", "start", "end", "travel_minutes", "customer", "id", "name", "tier", "phase"),

@@ -11,8 +11,8 @@ from repplan.i18n import _, ngettext
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from repplan.services.day import DayView
-    from repplan.services.stops import Stop, Waiting
+    from repplan.services.days.day import DayView
+    from repplan.services.days.stops import Stop, Waiting
 
 WAITING_SHOWN = 8
 

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-    from repplan.services.findings import Finding
-    from repplan.services.reminding import Meeting, Morning
-    from repplan.services.stops import Stop
+    from repplan.services.checking.findings import Finding
+    from repplan.services.checking.reminding import Meeting, Morning
+    from repplan.services.days.stops import Stop
 
 OVER_SHOWN = 8
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from repplan.cli import late_words, words
 from repplan.i18n import _, ngettext
-from repplan.services.findings import Kind, Severity
+from repplan.services.checking.findings import Kind, Severity
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from repplan.services.findings import Finding
+    from repplan.services.checking.findings import Finding
 
 
 def sentence(found: Finding, today: dt.date) -> str:

@@ -14,7 +14,7 @@ from repplan.i18n import _, ngettext
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from repplan.services.importing import ImportedCustomer, ImportSummary
+    from repplan.services.customers.importing import ImportedCustomer, ImportSummary
 
 LISTED = 20
 

@@ -16,8 +16,8 @@ from repplan.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from repplan.services.contact_log import Entry, Report
     from repplan.services.context import Context
+    from repplan.services.visits.contact_log import Entry, Report
 
 T = TypeVar("T")
 LOG_DAYS = 7
@@ -80,7 +80,7 @@ def done(
 
     Example: repplan done 1 2 4-6 --stage sharing
     """
-    from repplan.services.contact_log import log_met
+    from repplan.services.visits.contact_log import log_met
 
     ctx = context()
     command = spelled("done", who, stage=stage, note=note, date=date, channel=channel, time=time)
@@ -111,7 +111,7 @@ def missed(
 
     Example: repplan missed 3 --reason "in theatre" --retry 16:30
     """
-    from repplan.services.missed_visits import log_missed, parse_retry
+    from repplan.services.visits.missed_visits import log_missed, parse_retry
 
     ctx = context()
     again = None if retry is None else parse_retry(retry)
@@ -135,7 +135,7 @@ def cancel(
     Example: repplan cancel 5 --reason "congress"
     """
     from repplan.cli import log_view
-    from repplan.services.moved_stops import cancel_stops
+    from repplan.services.visits.moved_stops import cancel_stops
 
     ctx = context()
     day = None if date is None else parse_date(date, ctx.today)
@@ -169,8 +169,8 @@ def move(
     Example: repplan move 4 fri 10:00
     """
     from repplan.cli import log_view
-    from repplan.services.missed_visits import parse_clock
-    from repplan.services.moved_stops import move_stop
+    from repplan.services.visits.missed_visits import parse_clock
+    from repplan.services.visits.moved_stops import move_stop
 
     ctx = context()
     day = None if date is None else parse_date(date, ctx.today)
@@ -198,7 +198,7 @@ def undo(
     Example: repplan undo --steps 2
     """
     from repplan.cli import log_view
-    from repplan.services import undoing
+    from repplan.services.home import undoing
 
     ctx = context()
     operations = undoing.undoable(ctx) if only_list else undoing.undo(ctx, steps)
@@ -230,7 +230,7 @@ def log(
         return
     from repplan.cli import log_view
     from repplan.cli.common import console
-    from repplan.services.log_reading import read_log
+    from repplan.services.visits.log_reading import read_log
 
     if as_json and as_csv:
         raise UsageError(_("--json and --csv exclude each other: write one of them"))
@@ -264,7 +264,7 @@ def log_import(
     Example: repplan log import data/hospital/log.csv
     """
     from repplan.cli import log_view
-    from repplan.services.log_import import import_log
+    from repplan.services.visits.log_import import import_log
 
     result = import_log(context(), spelled("log import", [file.name]), file)
     if as_json:
@@ -286,8 +286,8 @@ def _entry(
     """The options of a logging command as what is to be logged."""
     from repplan.domain.plan import Channel, parse_channel
     from repplan.domain.relationship import parse_stage
-    from repplan.services.contact_log import Entry
-    from repplan.services.missed_visits import parse_clock
+    from repplan.services.visits.contact_log import Entry
+    from repplan.services.visits.missed_visits import parse_clock
 
     return Entry(
         day=ctx.today if date is None else parse_date(date, ctx.today),
@@ -308,7 +308,7 @@ def _parsed(parse: Callable[[str], T], text: str) -> T:
 
 def _show_report(ctx: Context, report: Report, *, as_json: bool) -> None:
     from repplan.cli import log_view
-    from repplan.services.contact_log import next_stop
+    from repplan.services.visits.contact_log import next_stop
 
     log_view.warn(report.warnings)
     following = next_stop(ctx, report)

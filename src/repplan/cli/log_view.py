@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
     from repplan.domain.customer import Customer
     from repplan.domain.plan import Contact
-    from repplan.services.contact_log import Added, Logged, Report, Won
-    from repplan.services.log_import import LogImport
-    from repplan.services.log_reading import LogLine
-    from repplan.services.moved_stops import Cancelled, Moved
-    from repplan.services.stops import Stop
-    from repplan.services.undoing import Undoable
+    from repplan.services.days.stops import Stop
+    from repplan.services.home.undoing import Undoable
+    from repplan.services.visits.contact_log import Added, Logged, Report, Won
+    from repplan.services.visits.log_import import LogImport
+    from repplan.services.visits.log_reading import LogLine
+    from repplan.services.visits.moved_stops import Cancelled, Moved
 
 CSV_COLUMNS = ("id", "name", "date", "time", "outcome", "channel", "stage", "reason", "note")
 

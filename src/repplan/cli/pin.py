@@ -52,8 +52,8 @@ def pin(
     Example: repplan pin --list
     """
     from repplan.cli import log_view, pin_view
-    from repplan.services import pinning
-    from repplan.services.missed_visits import parse_clock
+    from repplan.services.questions import pinning
+    from repplan.services.visits.missed_visits import parse_clock
 
     ctx = context()
     if name is None or only_list:
@@ -91,7 +91,7 @@ def unpin(
     Example: repplan unpin 118 2026-11-27
     """
     from repplan.cli import pin_view
-    from repplan.services import pinning
+    from repplan.services.questions import pinning
 
     ctx = context()
     day = None if date is None else parse_date(date, ctx.today)
@@ -120,7 +120,7 @@ def slot(
     Example: repplan slot 118 --within 3w
     """
     from repplan.cli import pin_view
-    from repplan.services.slots import find_slots
+    from repplan.services.questions.slots import find_slots
 
     found = find_slots(context(), name, _days(within))
     if as_json:

@@ -9,7 +9,7 @@ import typer
 from repplan.cli import render, why_json, why_view, why_words, words
 from repplan.domain.spans import format_clock
 from repplan.i18n import _
-from repplan.services.slots import too_soon
+from repplan.services.questions.slots import too_soon
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from repplan.services.day_choices import DayChoice
-    from repplan.services.pinning import Ahead, Freed, Pinned
-    from repplan.services.slots import Slots
+    from repplan.services.questions.day_choices import DayChoice
+    from repplan.services.questions.pinning import Ahead, Freed, Pinned
+    from repplan.services.questions.slots import Slots
 
 
 def show_pinned(pinned: Pinned, today: dt.date) -> None:

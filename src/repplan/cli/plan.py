@@ -73,8 +73,8 @@ def make(
             raise UsageError(message.format(name=command.invoked_subcommand))
         return
     from repplan.cli import plan_view
-    from repplan.services.calendars import provisional_years_warning
-    from repplan.services.planning import PlanRequest, make_plan
+    from repplan.services.facts.calendars import provisional_years_warning
+    from repplan.services.planning.planning import PlanRequest, make_plan
 
     ctx = context()
     day = None if first is None else parse_date(first, ctx.today)
@@ -100,7 +100,7 @@ def show(which: Which = None, json: JsonFlag = False) -> None:
     Example: repplan plan show draft
     """
     from repplan.cli import plan_list_view
-    from repplan.services.plan_versions import load_plan
+    from repplan.services.plans.plan_versions import load_plan
 
     card = load_plan(context(), which)
     if json:
@@ -133,7 +133,7 @@ def diff(
     Example: repplan plan diff 2 4
     """
     from repplan.cli import plan_diff_view
-    from repplan.services.plan_diff import compare_plans
+    from repplan.services.plans.plan_diff import compare_plans
 
     ctx = context()
     compared = compare_plans(ctx, a, b)
@@ -158,7 +158,7 @@ def publish(
     Example: repplan plan publish
     """
     from repplan.cli import plan_list_view
-    from repplan.services.plan_adopting import publish_draft
+    from repplan.services.plans.plan_adopting import publish_draft
 
     adopted = publish_draft(context(), number)
     if json:
@@ -174,7 +174,7 @@ def history(json: JsonFlag = False) -> None:
     Example: repplan plan history
     """
     from repplan.cli import plan_list_view
-    from repplan.services.plan_versions import load_history
+    from repplan.services.plans.plan_versions import load_history
 
     ctx = context()
     found = load_history(ctx)
@@ -199,7 +199,7 @@ def revert(
     Example: repplan plan revert
     """
     from repplan.cli import plan_list_view
-    from repplan.services.plan_adopting import revert_plan
+    from repplan.services.plans.plan_adopting import revert_plan
 
     adopted = revert_plan(context(), number)
     if json:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from repplan.domain.plan_changes import VisitChange
-    from repplan.services.plan_diff import Figures, LateDiff, PlanDiff
+    from repplan.services.plans.plan_diff import Figures, LateDiff, PlanDiff
 
 CHANGES_SHOWN = 30
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from repplan.cli import render, words
 from repplan.cli.plan_view import load_line
 from repplan.i18n import _, ngettext
-from repplan.services.plan_adopting import why_not
-from repplan.services.plan_versions import Status
+from repplan.services.plans.plan_adopting import why_not
+from repplan.services.plans.plan_versions import Status
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from repplan.services.plan_adopting import Adopted
-    from repplan.services.plan_versions import History, PlanCard, PlanDay, Version
+    from repplan.services.plans.plan_adopting import Adopted
+    from repplan.services.plans.plan_versions import History, PlanCard, PlanDay, Version
 
 _POLICY_SHOWN = 8  # digits of the digest: enough to tell two texts apart
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from repplan.services.plan_summary import LateVisit, PlanSummary
-    from repplan.services.planning import PlanResult
+    from repplan.services.planning.plan_summary import LateVisit, PlanSummary
+    from repplan.services.planning.planning import PlanResult
 
 LATE_SHOWN = 12
 

@@ -31,7 +31,7 @@ def show(
 
     Example: repplan policy show
     """
-    from repplan.services.policies import as_tables, as_toml, stored_policy
+    from repplan.services.facts.policies import as_tables, as_toml, stored_policy
 
     if toml and json:
         raise UsageError(_("--toml and --json exclude each other: give one"))
@@ -84,7 +84,7 @@ def check(
 
     Example: repplan policy check
     """
-    from repplan.services.policies import check_policy, differences
+    from repplan.services.facts.policies import check_policy, differences
 
     rules = check_policy(context(), file)
     if rules is None:
@@ -101,7 +101,7 @@ def init() -> None:
 
     Example: repplan policy init
     """
-    from repplan.services.policies import write_default_policy
+    from repplan.services.facts.policies import write_default_policy
 
     path = write_default_policy(context())
     typer.echo(str(path))

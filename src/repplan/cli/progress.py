@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
-    from repplan.services.planning import Progress
+    from repplan.services.planning.planning import Progress
 
     Tell = Callable[[Progress], None]
 
@@ -61,7 +61,7 @@ def searching(*, quiet: bool = False) -> Iterator[Watch]:
     Progress is shown on standard error where that is a terminal and `quiet` is not wanted. Ctrl-C and SIGTERM make
     `Watch.should_stop` true, so that the best plan so far is returned, and are told afterwards; a second one aborts.
     """
-    from repplan.services.kernel import prepare_kernel
+    from repplan.services.planning.kernel import prepare_kernel
 
     if prepare_kernel():
         typer.echo(_("compiling the planner for this machine: once, about half a minute ..."), err=True)

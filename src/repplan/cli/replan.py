@@ -49,8 +49,8 @@ def replan(
     Example: repplan replan --from 11:15 --at "General Hospital" --dry-run
     """
     from repplan.cli import replan_view
-    from repplan.services import replanning
-    from repplan.services.missed_visits import parse_clock
+    from repplan.services.plans import replanning
+    from repplan.services.visits.missed_visits import parse_clock
 
     ctx = context()
     minute = None if start.strip().lower() == "now" else parse_clock(start)

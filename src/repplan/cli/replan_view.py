@@ -11,7 +11,7 @@ from repplan.i18n import _, ngettext
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from repplan.services.replanning import Replan, StopChange
+    from repplan.services.plans.replanning import Replan, StopChange
 
 _SHIFTED = 1.0  # minutes by which a stop has to begin otherwise to be called later or earlier
 

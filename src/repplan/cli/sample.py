@@ -31,7 +31,7 @@ def sample(
 
     Example: repplan sample --kind hospital --customers 120 --seed 1 --out sample
     """
-    from repplan.services.samples import make_sample
+    from repplan.services.home.samples import make_sample
 
     for path in make_sample(context(), kind, customers, seed, out):
         typer.echo(_("wrote {path}").format(path=path))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from repplan.config import Config
-    from repplan.services.setup import Initialised
+    from repplan.services.home.setup import Initialised
 
 app = new_app()
 config = new_app("config", "The settings.")
@@ -57,7 +57,7 @@ def init(
 
     Example: repplan init --name "Li Na" --start "39.9,116.66" --hours "Mon-Fri 08:30-17:30" --country CN
     """
-    from repplan.services.setup import initialise, week_settings
+    from repplan.services.home.setup import initialise, week_settings
 
     ctx = context()
     if end is None and start is not None and ctx.config.text("rep.end") in {"", ctx.config.text("rep.start")}:
@@ -85,7 +85,7 @@ def on_terminal() -> bool:
 
 def ask(current: Config, given: dict[str, str]) -> dict[str, str]:
     """Ask for what is not given; the settings in force are the defaults, and wrong answers are asked again."""
-    from repplan.services.setup import week_settings, week_text
+    from repplan.services.home.setup import week_settings, week_text
 
     questions = {"rep.name", "rep.start", "rep.end", "hours.mon", "breaks.mon", "calendar.country", "calendar.region"}
     if questions - given.keys():
@@ -106,7 +106,7 @@ def ask(current: Config, given: dict[str, str]) -> dict[str, str]:
 
 def _single(key: str, text: str) -> dict[str, str]:
     """The setting that an answer means; a dash says "none" where an empty answer means the default."""
-    from repplan.services.setup import check_setting
+    from repplan.services.home.setup import check_setting
 
     value = "" if text.strip() == "-" else text
     if key == "rep.name" and not value.strip():
@@ -118,7 +118,7 @@ def _single(key: str, text: str) -> dict[str, str]:
 def _ask_place(current: Config, given: dict[str, str]) -> dict[str, str]:
     """Ask for the country and the region; what no holidays are known for is asked again."""
     from repplan.config import Config
-    from repplan.services.setup import check_place
+    from repplan.services.home.setup import check_place
 
     def country_of(answers: dict[str, str]) -> str:
         country: str = Config({**current.texts, **given, **answers})["calendar.country"]
@@ -159,7 +159,7 @@ def _asked(
 
 
 def _report(done: Initialised) -> None:
-    from repplan.services.calendars import provisional_years_warning
+    from repplan.services.facts.calendars import provisional_years_warning
 
     if done.created:
         typer.echo(_("repplan is set up in {home}").format(home=done.home))
@@ -209,7 +209,7 @@ def config_set(
 
     Example: repplan config set travel.speed 30
     """
-    from repplan.services.setup import change_settings
+    from repplan.services.home.setup import change_settings
 
     ctx = context()
     changed = change_settings(ctx, {key: value})

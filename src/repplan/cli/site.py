@@ -34,7 +34,7 @@ def list_(
     Example: repplan site list --missing
     """
     from repplan.cli.site_view import line_json, print_lines
-    from repplan.services.sites import list_sites
+    from repplan.services.customers.sites import list_sites
 
     lines = list_sites(context(), missing=missing)
     if json:
@@ -50,7 +50,7 @@ def show(who: Who, json: JsonFlag = False) -> None:
     Example: repplan site show "General Hospital"
     """
     from repplan.cli.site_view import print_site, site_json
-    from repplan.services.sites import show_site
+    from repplan.services.customers.sites import show_site
 
     card = show_site(context(), who)
     if json:
@@ -94,7 +94,7 @@ def edit(
     """
     from repplan.cli.site_view import print_site, site_json
     from repplan.domain.geo import CoordinatesError, parse_point
-    from repplan.services.sites import SiteEdit, edit_site
+    from repplan.services.customers.sites import SiteEdit, edit_site
 
     try:
         point = parse_point(coords) if coords and coords.strip() else None
@@ -130,7 +130,7 @@ def close(
 
     Example: repplan site close "General Hospital" 2026-12-01..2026-12-04 --note inspection
     """
-    from repplan.services.blackouts import close_site
+    from repplan.services.working_time.blackouts import close_site
 
     ctx = context()
     blackout = read_blackout(ctx, days, part, note)
@@ -146,7 +146,7 @@ def reopen(
 
     Example: repplan site reopen "General Hospital"
     """
-    from repplan.services.blackouts import reopen_site
+    from repplan.services.working_time.blackouts import reopen_site
 
     for closure in reopen_site(context(), who):
         line = _("took back blackout {number}: {first} to {last}")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from repplan.domain.customer import Site
-    from repplan.services.sites import SiteCard, SiteLine
+    from repplan.services.customers.sites import SiteCard, SiteLine
 
 
 def _facts(site: Site) -> dict[str, Any]:

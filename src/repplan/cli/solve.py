@@ -37,7 +37,7 @@ def solve(
 
     Example: repplan solve problem.json --out plan.json
     """
-    from repplan.services.interchange import solve_file
+    from repplan.services.planning.interchange import solve_file
 
     if iterations is not None and seconds is not None:
         raise typer.BadParameter(_("give --iterations or --seconds, not both"))
@@ -68,7 +68,7 @@ def schema(form: Annotated[Form, typer.Argument(metavar="problem|plan", help="Of
 
     Example: repplan schema problem
     """
-    from repplan.services.interchange import schema_of
+    from repplan.services.planning.interchange import schema_of
 
     print_json(schema_of(form.value))
 
@@ -85,7 +85,7 @@ def verify(
 
     Example: repplan verify problem.json plan.json
     """
-    from repplan.services.interchange import verify_files
+    from repplan.services.planning.interchange import verify_files
 
     violations = verify_files(problem, plan)
     if json:

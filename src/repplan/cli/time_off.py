@@ -42,7 +42,7 @@ def leave_add(
     Example: repplan leave add 2026-12-01..2026-12-04 --note skiing
     """
     from repplan.domain.calendar import Leave
-    from repplan.services.time_off import add_leave
+    from repplan.services.working_time.time_off import add_leave
 
     ctx = context()
     if end is not None and ".." in days:
@@ -102,7 +102,7 @@ def leave_list(json: JsonFlag = False) -> None:
 
     Example: repplan leave list
     """
-    from repplan.services.time_off import list_leaves
+    from repplan.services.working_time.time_off import list_leaves
 
     leaves = list_leaves(context())
     if json:
@@ -128,7 +128,7 @@ def leave_remove(number: Number) -> None:
 
     Example: repplan leave remove 1
     """
-    from repplan.services.time_off import remove_leave
+    from repplan.services.working_time.time_off import remove_leave
 
     n = parse_number(number, "leave")
     entry = remove_leave(context(), n)
@@ -157,7 +157,7 @@ def busy_add(
 
     Example: repplan busy add "Mon 08:30-10:00" --note "team meeting"
     """
-    from repplan.services.busy import Repeat, add_busy, when
+    from repplan.services.working_time.busy import Repeat, add_busy, when
 
     ctx = context()
     end = None if until is None else parse_date(until, ctx.today)
@@ -173,7 +173,7 @@ def busy_list(json: JsonFlag = False) -> None:
 
     Example: repplan busy list
     """
-    from repplan.services.busy import list_busy, when
+    from repplan.services.working_time.busy import list_busy, when
 
     blocks = list_busy(context())
     if json:
@@ -201,7 +201,7 @@ def busy_remove(number: Number) -> None:
 
     Example: repplan busy remove 1
     """
-    from repplan.services.busy import remove_busy, when
+    from repplan.services.working_time.busy import remove_busy, when
 
     n = parse_number(number, "busy")
     block = remove_busy(context(), n)
@@ -222,7 +222,7 @@ def workday_add(
 
     Example: repplan workday add 2026-12-05 --like mon
     """
-    from repplan.services.time_off import add_workday
+    from repplan.services.working_time.time_off import add_workday
 
     ctx = context()
     added = add_workday(ctx, parse_date(day, ctx.today), None if like is None else parse_weekday(like), note)
@@ -263,7 +263,7 @@ def workday_list(json: JsonFlag = False) -> None:
 
     Example: repplan workday list
     """
-    from repplan.services.time_off import list_workdays
+    from repplan.services.working_time.time_off import list_workdays
 
     workdays = list_workdays(context())
     if json:
@@ -285,7 +285,7 @@ def workday_remove(number: Number) -> None:
 
     Example: repplan workday remove 1
     """
-    from repplan.services.time_off import remove_workday
+    from repplan.services.working_time.time_off import remove_workday
 
     n = parse_number(number, "workday")
     entry = remove_workday(context(), n)

@@ -34,7 +34,7 @@ def show(json: JsonFlag = False) -> None:
     Example: repplan travel show
     """
     from repplan.cli.travel_view import overview_json, print_overview
-    from repplan.services.travel_check import overview
+    from repplan.services.travel.travel_check import overview
 
     found = overview(context())
     if json:
@@ -53,7 +53,7 @@ def check(fresh: FreshFlag = False, json: JsonFlag = False) -> None:
     Example: repplan travel check
     """
     from repplan.cli.travel_view import examined_json, print_examined
-    from repplan.services.travel_check import examine
+    from repplan.services.travel.travel_check import examine
 
     with _asking() as progress:
         _travel, examined = examine(context(), fresh=fresh, progress=progress)
@@ -76,7 +76,7 @@ def prepare(
 
     Example: repplan travel prepare helsinki.osm.pbf --profile car
     """
-    from repplan.services.travel_check import prepare_map
+    from repplan.services.travel.travel_check import prepare_map
 
     ctx = context()
     prepared, new = prepare_map(ctx, file, profile, lambda text: typer.echo(text, err=True))
@@ -100,7 +100,7 @@ def matrix(
     Example: repplan travel matrix --square
     """
     from repplan.cli.travel_view import matrix_csv, matrix_json
-    from repplan.services.travel_check import examine, named_ways
+    from repplan.services.travel.travel_check import examine, named_ways
 
     with _asking() as progress:
         found, examined = examine(context(), fresh=fresh, progress=progress)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from repplan.services.travel_check import Examined, Overview
-    from repplan.services.travel_choice import Far, TravelReport, Ways
+    from repplan.services.travel.travel_check import Examined, Overview
+    from repplan.services.travel.travel_choice import Far, TravelReport, Ways
 
     Row = tuple[str, str, float | None, float | None]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from repplan.services.day import DayView
+    from repplan.services.days.day import DayView
 
 
 def show(days: Sequence[DayView], console: Console) -> None:

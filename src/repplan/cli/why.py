@@ -58,7 +58,7 @@ def why_not(
 
 def _answer(name: str, date: str | None, *, everything: bool, as_json: bool) -> None:
     from repplan.cli import why_json, why_view
-    from repplan.services import why
+    from repplan.services.questions import why
 
     ctx = context()
     answer = why.why(ctx, name, None if date is None else parse_date(date, ctx.today))

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from repplan.domain.customer import Customer
-    from repplan.services.barriers import Barrier
-    from repplan.services.day_choices import DayChoice, Gap
-    from repplan.services.why import Answer
+    from repplan.services.questions.barriers import Barrier
+    from repplan.services.questions.day_choices import DayChoice, Gap
+    from repplan.services.questions.why import Answer
 
 
 def as_json(answer: Answer) -> dict[str, Any]:

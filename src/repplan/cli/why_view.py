@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from repplan.services.barriers import Barrier
-    from repplan.services.day_choices import DayChoice
-    from repplan.services.why import Answer
+    from repplan.services.questions.barriers import Barrier
+    from repplan.services.questions.day_choices import DayChoice
+    from repplan.services.questions.why import Answer
 
 SHOWN = 5
 """Rows of a table without `--all`."""

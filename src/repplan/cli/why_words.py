@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from repplan.cli import words
 from repplan.domain.policy import Unit
 from repplan.i18n import _, ngettext
-from repplan.services.barriers import Bar
+from repplan.services.questions.barriers import Bar
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from repplan.services.barriers import Barrier
-    from repplan.services.day_choices import DayChoice, Gap, Minutes
+    from repplan.services.questions.barriers import Barrier
+    from repplan.services.questions.day_choices import DayChoice, Gap, Minutes
 
 PARTS = ("travel", "rhythm", "windows", "waiting", "moved")
 _GIVE_WAY_SHOWN = 4

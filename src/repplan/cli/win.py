@@ -41,8 +41,8 @@ def win(
     Example: repplan win suggest --start
     """
     from repplan.cli import win_view
-    from repplan.services import winning
-    from repplan.services.territory import find_strangers
+    from repplan.services.customers import winning
+    from repplan.services.facts.territory import find_strangers
 
     ctx = context()
     if names == [SUGGEST]:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from repplan.domain.customer import Customer
-    from repplan.services.territory import Strangers
-    from repplan.services.winning import Candidate, Suggestion, Win
+    from repplan.services.customers.winning import Candidate, Suggestion, Win
+    from repplan.services.facts.territory import Strangers
 
 WAITING_SHOWN = 8
 

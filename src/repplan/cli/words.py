@@ -13,7 +13,7 @@ from repplan.domain.policy import Unit
 from repplan.domain.receiving import receives_any_time
 from repplan.domain.spans import DAY_END, Span, format_clock, normalise
 from repplan.i18n import _, ngettext
-from repplan.services.stops import Skip, Why
+from repplan.services.days.stops import Skip, Why
 
 if TYPE_CHECKING:
     from repplan.domain.cadence import Standing
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from repplan.domain.customer import Customer
     from repplan.domain.plan import PlannedVisit
     from repplan.domain.winning import WinClock, WinOutlook
-    from repplan.services.stops import Skipped, Stop, Waiting
-    from repplan.services.territory import Strangers
+    from repplan.services.days.stops import Skipped, Stop, Waiting
+    from repplan.services.facts.territory import Strangers
 
 
 def weekday(day: dt.date) -> str:

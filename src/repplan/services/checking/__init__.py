@@ -1,0 +1,1 @@
+"""What the facts say is wrong or due, and what a rep is reminded of."""

@@ -1,0 +1,303 @@
+"""Bringing stored customers to what records say: who is meant, what changes, who is new.
+
+Works on rows that may be attached to a transaction or be mere copies (`store.customer_rows`); what is new is collected,
+not written. Mistakes that only the store can show (an ambiguous name, a rota that ends before a stored start) are
+gathered like those of the file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
+
+from repplan.domain.customer import Setting, Tier, rota_is_over
+from repplan.files.customer_cells import PROSPECT
+from repplan.files.customer_table import cell_mistake, identity
+from repplan.i18n import _
+from repplan.services.facts.site_facts import FACT_COLUMNS, FACTS, effective, set_own, settle
+from repplan.store import reading
+from repplan.store.models import CustomerRow, SiteRow, StageMarkRow
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Iterable, Mapping
+
+    from repplan.clock import Identifiers
+    from repplan.files.customer_cells import Value
+    from repplan.files.customer_table import CellMistake, CustomerRecord
+    from repplan.store.customer_rows import StoredCustomers
+
+_TEXTS = ("department", "title", "area", "role", "phone", "email", "sessions", "rep", "notes")
+_BLANK = {name: None if field.is_required() else field.default for name, field in CustomerRow.model_fields.items()}
+_NULLABLE = ("potential", "openness", "service_minutes", "rota_end")
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRules:
+    """How records are taken.
+
+    Attributes:
+        today: the day on which customers are added and stages marked.
+        new_id: makes identifiers for new customers and sites.
+        prospect_settings: new customers of these settings without a start become prospects.
+        by_hand: whether the records are an edit, which means what it says: an empty value clears also the last visit
+            and the start, and a stage or a start holds from now on. In a file an empty cell leaves them, and one that
+            says what it said the last time is no news: they move on in the store while the file lies on the desk.
+    """
+
+    today: dt.date
+    new_id: Identifiers
+    prospect_settings: Collection[Setting] = ()
+    by_hand: bool = False
+
+
+@dataclass(slots=True)
+class Merge:
+    """One merge under way and what came of it.
+
+    `changes` holds, by number, the columns in which a customer that was stored before changed; `tier_assumed`,
+    `prospects` and `namesakes` (new, but named like a stored one at the same site) are numbers; `sites_changed` are the
+    sites that were stored before and whose own facts changed.
+    """
+
+    stored: StoredCustomers
+    rules: MergeRules
+    new_sites: list[SiteRow] = field(default_factory=list)
+    new_customers: list[CustomerRow] = field(default_factory=list)
+    new_marks: list[StageMarkRow] = field(default_factory=list)
+    changes: dict[int, set[str]] = field(default_factory=dict)
+    taken: list[tuple[CustomerRow, CustomerRecord]] = field(default_factory=list)
+    tier_assumed: list[int] = field(default_factory=list)
+    prospects: list[int] = field(default_factory=list)
+    namesakes: list[int] = field(default_factory=list)
+    sites_changed: list[SiteRow] = field(default_factory=list)
+    mistakes: list[CellMistake] = field(default_factory=list)
+    _ids: dict[str, CustomerRow] = field(default_factory=dict)
+    _people: dict[tuple[str, str], list[CustomerRow]] = field(default_factory=lambda: defaultdict(list))
+    _sites: dict[str, SiteRow] = field(default_factory=dict)
+    _population: Counter[str] = field(default_factory=Counter)
+    _next_number: int = 1
+
+    def __post_init__(self) -> None:
+        self._sites = {site.id: site for site in self.stored.sites.values()}
+        self._next_number = max((number_of(row) for row in self.stored.customers), default=0) + 1
+        self._population = Counter(row.site_id for row in self.stored.customers)
+        for row in self.stored.customers:
+            self._ids[row.id] = row
+            self._people[row.name, self._sites[row.site_id].name].append(row)
+
+    def run(self, records: Iterable[CustomerRecord]) -> None:
+        """Take the records of a file, in its order."""
+        found = [(record, self._find(record)) for record in records if identity(record) and "id" not in record.failed]
+        self._refuse_twins(found)
+        before = [(row, self._facts(row)) for _record, row in found if row is not None]
+        for record, row in found:
+            if row is None:
+                self.taken.append((self.create(record), record))
+            else:
+                self.update(row, record)
+                self.taken.append((row, record))
+        self._settle_sites()
+        for row, facts in before:
+            for fact, old, new in zip(FACTS, facts, self._facts(row), strict=True):
+                if old != new:
+                    self.changes[number_of(row)].update(FACT_COLUMNS[fact])
+
+    def _find(self, record: CustomerRecord) -> CustomerRow | None:
+        """The stored customer a record means: by its id, else by name and site."""
+        identifier = record.values.get("id")
+        if identifier is not None:
+            return self._ids.get(str(identifier))
+        name, site = str(record.values["name"]), record.values.get("site")
+        fits = self._people.get((name, str(site or name)), [])
+        if not fits and "site" not in record.values:
+            fits = [row for (known, _site), rows in self._people.items() if known == name for row in rows]
+        if len(fits) > 1:
+            listed = ", ".join(f"{row.number} (id {row.id})" for row in fits[:10])
+            message = _("several stored customers fit this name and site: {candidates}; add a column id")
+            self.mistakes.append(cell_mistake(record.row, "name", message.format(candidates=listed)))
+            return None
+        return fits[0] if fits else None
+
+    def _refuse_twins(self, found: Iterable[tuple[CustomerRecord, CustomerRow | None]]) -> None:
+        rows: dict[int, int] = {}
+        for record, row in found:
+            if row is not None and rows.setdefault(number_of(row), record.row) != record.row:
+                message = _(
+                    "means the same stored customer as row {row} (id {id}); remove one, or give each its own id"
+                )
+                text = message.format(row=rows[number_of(row)], id=row.id)
+                self.mistakes.append(cell_mistake(record.row, "name", text))
+
+    def create(self, record: CustomerRecord) -> CustomerRow:
+        """A new customer as the record says, with defaults for what it does not say."""
+        values = record.values
+        name = str(values["name"])
+        draft = self._draft(name, record)
+        self._apply(draft, {"setting": None, "tier": None, **values}, record, set())
+        if draft.setting in self.rules.prospect_settings and draft.start_date is None:
+            draft.prospect = True
+        row = CustomerRow(**vars(draft))
+        self._next_number += 1
+        self._population[row.site_id] += 1
+        self.new_customers.append(row)
+        if row.prospect:
+            self.prospects.append(number_of(row))
+        if self._people.get((name, self.site_of(row).name)):
+            self.namesakes.append(number_of(row))
+        return row
+
+    def _draft(self, name: str, record: CustomerRecord) -> CustomerRow:
+        """A new customer before the record fills him; a bare object, as setting columns on a row is slow."""
+        return cast(
+            "CustomerRow",
+            SimpleNamespace(
+                **_BLANK
+                | {
+                    "number": self._next_number,
+                    "id": str(record.values.get("id") or self.rules.new_id()),
+                    "name": name,
+                    "site_id": self._site(str(record.values.get("site") or name)).id,
+                    "added_on": self.rules.today.isoformat(),
+                }
+            ),
+        )
+
+    def update(self, row: CustomerRow, record: CustomerRecord) -> None:
+        """Bring a stored customer to what the record says; its site's facts are settled later."""
+        changed = self.changes.setdefault(number_of(row), set())
+        values = record.values
+        if "id" in values and values["id"] is not None:
+            self._set(row, "id", str(values["id"]), changed)
+        name = str(values.get("name", row.name))
+        if "site" in values:
+            self._move(row, name, str(values["site"] or name), changed)
+        elif self._sites[row.site_id].name == row.name:
+            self._move(row, name, name, changed)
+        self._set(row, "name", name, changed)
+        self._apply(row, values, record, changed)
+
+    def _move(self, row: CustomerRow, name: str, site_name: str, changed: set[str]) -> None:
+        """Put a customer at a site; a shop that is its own site takes its site along when it is renamed."""
+        site = self._sites[row.site_id]
+        if site.name == site_name:
+            return
+        changed.add("site")
+        shop = site.name == row.name and site_name == name and self.is_alone(row)
+        if shop and site_name not in self.stored.sites:
+            self.stored.sites[site_name] = self.stored.sites.pop(site.name)
+            site.name = site_name
+        else:
+            for fact in FACTS:
+                set_own(row, fact, None)  # what was special about him there
+            self._population[site.id] -= 1
+            row.site_id = self._site(site_name).id
+            self._population[row.site_id] += 1
+
+    def _apply(self, row: CustomerRow, values: Mapping[str, Value], record: CustomerRecord, changed: set[str]) -> None:
+        """Everything of a record but who and where the customer is."""
+        for column in _TEXTS:
+            if column in values:
+                self._set(row, column, values[column] or "", changed)
+        for column in _NULLABLE:
+            if column in values:
+                self._set(row, column, values[column], changed)
+        if values.get("last_visit") is not None or (self.rules.by_hand and "last_visit" in values):
+            self._set(row, "last_visit", values["last_visit"], changed)
+        if "tier" in values:
+            if values["tier"] is None and "tier" not in record.failed:
+                self.tier_assumed.append(number_of(row))
+            self._set(row, "tier", values["tier"] or Tier.C.value, changed)
+        if "setting" in values:
+            self._set(row, "setting", values["setting"] or self._default_setting(row, record), changed)
+        self._start(row, values, changed)
+        if {"rota_end", "start_date"} & values.keys() and rota_is_over(
+            reading.day(row.rota_end), reading.day(row.start_date)
+        ):
+            message = _("{end} lies before the start of {start}").format(end=row.rota_end, start=row.start_date)
+            self.mistakes.append(cell_mistake(record.row, "rota_end", message))
+        self._mark(row, values.get("stage"), changed)
+
+    def _default_setting(self, row: CustomerRow, record: CustomerRecord) -> str:
+        if not row.area and not {"setting", "area"} & record.failed:
+            choices = ", ".join(setting.value for setting in Setting)
+            message = _("is empty; write one of {choices} (a row with an area is a store)").format(choices=choices)
+            self.mistakes.append(cell_mistake(record.row, "setting", message))
+        return Setting.STORE.value
+
+    def _start(self, row: CustomerRow, values: Mapping[str, Value], changed: set[str]) -> None:
+        if "start_date" not in values or not self._is_news(row, "file_start", values["start_date"]):
+            return
+        prospect = values["start_date"] == PROSPECT
+        start = None if prospect else values["start_date"]
+        if (row.start_date, row.prospect) != (start, prospect):
+            changed.add("start_date")
+            self._set(row, "start_date", start, changed)
+            self._set(row, "prospect", prospect, set())
+
+    def _mark(self, row: CustomerRow, stage: Value, changed: set[str]) -> None:
+        number = number_of(row)
+        if not self._is_news(row, "file_stage", stage) or stage is None or self.stored.stages.get(number) == stage:
+            return
+        changed.add("stage")
+        self.stored.last_mark += 1
+        day = self.rules.today.isoformat()
+        self.new_marks.append(StageMarkRow(id=self.stored.last_mark, customer=number, day=day, stage=str(stage)))
+
+    def _is_news(self, row: CustomerRow, column: str, value: Value) -> bool:
+        """Whether a value is to be taken: a file's where it differs from what a file said before; noted then."""
+        if self.rules.by_hand:
+            return True
+        if value is None or getattr(row, column) == value:
+            return False
+        setattr(row, column, value)
+        return True
+
+    def _site(self, name: str) -> SiteRow:
+        site = self.stored.sites.get(name)
+        if site is None:
+            site = SiteRow(id=self.rules.new_id(), name=name)
+            self.stored.sites[name] = site
+            self._sites[site.id] = site
+            self.new_sites.append(site)
+        return site
+
+    def _settle_sites(self) -> None:
+        told: dict[str, list[tuple[CustomerRow, Mapping[str, Value]]]] = defaultdict(list)
+        heard = set()
+        for row, record in self.taken:
+            told[row.site_id].append((row, record.values))
+            heard.add(number_of(row))
+        others: dict[str, list[CustomerRow]] = defaultdict(list)
+        for row in self.stored.customers:
+            if number_of(row) not in heard:
+                others[row.site_id].append(row)
+        fresh = {site.id for site in self.new_sites}
+        for site_id, rows in told.items():
+            if settle(self._sites[site_id], rows, others[site_id]) and site_id not in fresh:
+                self.sites_changed.append(self._sites[site_id])
+
+    def _facts(self, row: CustomerRow) -> tuple[object, ...]:
+        return tuple(effective(row, self._sites[row.site_id], fact) for fact in FACTS)
+
+    def site_of(self, row: CustomerRow) -> SiteRow:
+        """The site of a customer."""
+        return self._sites[row.site_id]
+
+    def is_alone(self, row: CustomerRow) -> bool:
+        """Whether no other customer, archived ones included, is at the customer's site."""
+        return self._population[row.site_id] == 1
+
+    def _set(self, row: CustomerRow, column: str, value: object, changed: set[str]) -> None:
+        """Set a column where that changes something: the journal must not see what stays as it is."""
+        if getattr(row, column) != value:
+            setattr(row, column, value)
+            changed.add(column)
+
+
+def number_of(row: CustomerRow) -> int:
+    """The number of a row; numbers are given before rows are written."""
+    assert row.number is not None
+    return row.number

@@ -1,0 +1,1 @@
+"""Making a home: setting up, sample territories, taking commands back."""

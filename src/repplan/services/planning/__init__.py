@@ -1,0 +1,1 @@
+"""From the facts to a published plan: building the problem, solving it, weighing, publishing."""

@@ -1,0 +1,303 @@
+"""From the store's facts to a planning problem: the one door between the territory and the planner.
+
+The problem is built as the interchange format's JSON value, so that what the planner solves and what the checker checks
+is the same thing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from repplan.domain.cadence import Phase, phase_of, service_minutes, weight
+from repplan.domain.calendar import DAY
+from repplan.domain.horizon import Entry, planning_cadence
+from repplan.domain.plan import VisitState
+from repplan.domain.receiving import receives_any_time
+from repplan.domain.winning import meeting_rate
+from repplan.services.days.stops import stands
+from repplan.services.facts.problem_places import Here, Places, find_places
+from repplan.services.facts.territory import owned
+from repplan.services.planning.appointments import Impossible, impossible
+from repplan.services.planning.problem_travel import travel_matrix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from repplan.config import Config
+    from repplan.domain.calendar import WorkDay
+    from repplan.domain.customer import Customer
+    from repplan.domain.plan import PlannedVisit
+    from repplan.services.facts.territory import Territory
+    from repplan.services.travel.travel_choice import TravelReport
+    from repplan.store.facts import Appointment
+
+LONGEST_AGO = 3650
+"""Days after which a last visit is as good as ten years ago: no rhythm is longer."""
+
+_NOTHING_MORE = {"kind": "gap", "last": None, "phases": [{"obligation": False}]}
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A day that has begun: the minute from which it is still open, and where the rep is then."""
+
+    minute: int
+    here: Here | None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days to plan: the first, how many, and the facts about them that the plan starts from.
+
+    Attributes:
+        first: day 0; visits planned before it count as if they will be met.
+        days: the length of the horizon.
+        planned: the published stops from today on.
+        appointments: visits fixed to a day.
+        left_out: identifiers of appointments that no route keeps, with the reason, as found so far.
+        under_way: how far day 0 is, None = it has not begun.
+    """
+
+    first: dt.date
+    days: int
+    planned: Sequence[PlannedVisit] = ()
+    appointments: Sequence[Appointment] = ()
+    left_out: Mapping[int, str] = field(default_factory=dict)
+    under_way: UnderWay | None = None
+
+    @property
+    def last(self) -> dt.date:
+        """The last day of the horizon."""
+        return self.first + (self.days - 1) * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltProblem:
+    """A planning problem and what its names mean.
+
+    Attributes:
+        document: the problem in the interchange format. Customers are named by their number as text.
+        first: the date of its day 0.
+        customers: the customer numbers it plans for, in the document's order.
+        pinned: the appointments behind each customer's pins, in the document's order.
+        impossible: the appointments of the horizon that no route can keep; their days are kept clear of other visits.
+        prospects: customers left out because their clock of winning has not started.
+        others: those left out because another rep visits them.
+        travel: where its travel times come from.
+    """
+
+    document: dict[str, Any]
+    first: dt.date
+    customers: tuple[int, ...]
+    pinned: Mapping[int, tuple[Appointment, ...]]
+    impossible: tuple[Impossible, ...]
+    prospects: tuple[int, ...]
+    others: int
+    travel: TravelReport
+
+
+def build_problem(territory: Territory, config: Config, span: Span) -> BuiltProblem:
+    """The problem of the days in `span`, with the territory's facts as they stand today."""
+    rep = config["rep.name"]
+    own = owned(territory, rep)
+    work = list(territory.calendar.days(span.first, span.days))
+    pinned, unkept = _appointments(own, span)
+    chosen, prospects = _choose(own, span, pinned)
+    places = find_places(own, config, chosen, span.under_way.here if span.under_way else None)
+    promised = _promised(territory, span)
+    barred = _barred(territory, span, unkept)
+    customers = []
+    for customer in chosen:
+        pins = pinned.get(customer.number, ())
+        entry, wanted = _customer(own, customer, span, promised.get(customer.number))
+        entry["location"] = places.of_customer[customer.number]
+        if not _always_received(own, customer, work, wanted, barred):
+            entry["windows"] = _windows(own, customer, work, wanted, barred.get(customer.number, set()))
+        if pins:
+            entry["pinned"] = [_pin(appointment, span.first, rep) for appointment in pins]
+        customers.append(entry)
+    matrix, travel = travel_matrix(places, config)
+    document = {
+        "version": 1,
+        "start": span.first.isoformat(),
+        "days": span.days,
+        "matrix": matrix,
+        "reps": [_rep(territory, rep, work, places, span.under_way)],
+        "customers": customers,
+        "previous": _previous(territory, span, rep, set(places.of_customer)),
+    }
+    others = len(territory.customers) - len(own.customers)
+    return BuiltProblem(
+        document, span.first, tuple(c.number for c in chosen), pinned, tuple(unkept), tuple(prospects), others, travel
+    )
+
+
+def _appointments(own: Territory, span: Span) -> tuple[dict[int, tuple[Appointment, ...]], list[Impossible]]:
+    """The appointments of the horizon by customer, and those that no route can keep."""
+    agreed = [a for a in span.appointments if a.customer in own.customers and span.first <= a.day <= span.last]
+    unkept = impossible(own, agreed)
+    known = {found.appointment.id for found in unkept}
+    unkept += [Impossible(a, span.left_out[a.id]) for a in agreed if a.id in span.left_out and a.id not in known]
+    out = {found.appointment.id for found in unkept}
+    pinned: dict[int, tuple[Appointment, ...]] = {}
+    for appointment in agreed:
+        if appointment.id not in out:
+            pinned[appointment.customer] = (*pinned.get(appointment.customer, ()), appointment)
+    return pinned, unkept
+
+
+def _choose(own: Territory, span: Span, pinned: Mapping[int, object]) -> tuple[list[Customer], list[int]]:
+    """The customers to plan for, those with an appointment among them, and the prospects left out."""
+    chosen, prospects = [], []
+    for number, customer in own.customers.items():
+        history = own.histories[number]
+        if number in pinned or planning_cadence(customer, history, own.policy, Entry(span.first, span.days)):
+            chosen.append(customer)
+        else:
+            prospects.append(number)
+    return chosen, prospects
+
+
+def _rep(
+    territory: Territory, rep: str, work: Sequence[WorkDay], places: Places, under_way: UnderWay | None
+) -> dict[str, Any]:
+    policy = territory.policy
+    shifts: list[dict[str, Any]] = [
+        {
+            "day": index,
+            "start": day.shift.start,
+            "end": day.shift.end,
+            "breaks": [[pause.start, pause.end] for pause in day.shift.breaks],
+        }
+        for index, day in enumerate(work)
+        if day.shift is not None
+    ]
+    if under_way is not None and shifts and shifts[0]["day"] == 0:
+        shifts[0]["start"] = max(shifts[0]["start"], under_way.minute)
+        shifts[0]["from"] = places.here
+    limits = {"max_visits": policy.max_visits, "max_minutes": policy.max_minutes}
+    named = {name: limit for name, limit in limits.items() if limit is not None}
+    return {"id": rep or "rep", "start": places.start, "end": places.end, "shifts": shifts, **named}
+
+
+def _customer(
+    own: Territory, customer: Customer, span: Span, promised: dt.date | None
+) -> tuple[dict[str, Any], dt.date]:
+    """A customer's entry but for place, windows and pins, and the first day on which visits are wanted."""
+    history = own.histories[customer.number]
+    phase, clock = phase_of(customer, history, own.policy, span.first)
+    entry = _entry(own, customer, span, promised)
+    cadence = planning_cadence(customer, history, own.policy, entry)
+    starts_later = phase is Phase.PROSPECT and cadence is not None and customer.start_date is not None
+    weighed = Phase.WINNING if starts_later or (phase is Phase.WINNING and clock) else phase
+    entry_so_far = {
+        "id": str(customer.number),
+        "service": service_minutes(customer, own.policy),
+        "weight": weight(customer, weighed, own.policy),
+        "cadence": cadence or _NOTHING_MORE,
+    }
+    if starts_later and customer.start_date is not None:
+        return entry_so_far, customer.start_date
+    return entry_so_far, span.first if cadence else dt.date.max
+
+
+def _entry(own: Territory, customer: Customer, span: Span, promised: dt.date | None) -> Entry:
+    """The last visit that will have happened before the horizon, the opportunities since, and those still needed."""
+    history = own.histories[customer.number]
+    before = [day for day in (history.last_met, promised) if day is not None and day < span.first]
+    last = max(*before, span.first - LONGEST_AGO * DAY) if before else None
+    entry = Entry(span.first, span.days, last)
+    if customer.setting not in own.policy.winning or customer.start_date is None:
+        return entry  # its gaps count days; counting opportunities for everybody would be slow
+    is_opportunity = own.opportunities(customer)
+    elapsed = 0 if last is None else sum(map(is_opportunity, _days(last + DAY, span.first)))
+    phase, clock = phase_of(customer, history, own.policy, span.first)
+    pressed = False
+    if phase is Phase.WINNING and clock is not None:
+        met = history.met_since_start + (promised is not None and promised < span.first)
+        left = sum(map(is_opportunity, _days(span.first, clock.deadline + DAY)))
+        pressed = met + left * meeting_rate(history) <= own.policy.visits_to_win
+    return Entry(span.first, span.days, last, elapsed, pressed)
+
+
+def _days(first: dt.date, end: dt.date) -> list[dt.date]:
+    """The days from `first` up to but not including `end`."""
+    return [first + i * DAY for i in range((end - first).days)]
+
+
+def _windows(
+    own: Territory, customer: Customer, work: Sequence[WorkDay], wanted: dt.date, barred: set[dt.date]
+) -> list[dict[str, Any]]:
+    return [
+        {"day": index, "start": window.start, "end": window.end, **({"cost": window.cost} if window.cost else {})}
+        for index, day in enumerate(work)
+        if day.shift is not None and day.date >= wanted and day.date not in barred
+        for window in own.windows(customer, day.date)
+    ]
+
+
+def _always_received(
+    own: Territory,
+    customer: Customer,
+    work: Sequence[WorkDay],
+    wanted: dt.date,
+    barred: Mapping[int, set[dt.date]],
+) -> bool:
+    """Whether no window says more than the rep's own hours do."""
+    soft = customer.setting in (*own.policy.peak.settings, *own.policy.evening.settings)
+    free = receives_any_time(customer) and not soft and wanted <= work[0].date
+    return free and customer.number not in barred and not any(own.closed(customer, day.date) for day in work)
+
+
+def _promised(territory: Territory, span: Span) -> dict[int, dt.date]:
+    """The latest stop before the horizon that still stands, by customer: taken as a visit that will be met."""
+    promised: dict[int, dt.date] = {}
+    for visit in span.planned:
+        if visit.day < span.first and stands(territory, visit):
+            promised[visit.customer] = max(visit.day, promised.get(visit.customer, visit.day))
+    return promised
+
+
+def _barred(territory: Territory, span: Span, unkept: Iterable[Impossible]) -> dict[int, set[dt.date]]:
+    """Days on which the rep has called a visit off, and those too near to an appointment outside the routes."""
+    barred: dict[int, set[dt.date]] = {}
+    for visit in span.planned:
+        away = visit.state is VisitState.MOVED and visit.moved_to != visit.day  # not to another hour of its day
+        if visit.state is VisitState.CANCELLED or away:
+            barred.setdefault(visit.customer, set()).add(visit.day)
+    for found in unkept:
+        customer, day = found.appointment.customer, found.appointment.day
+        rhythm = territory.standing(customer, day).rhythm
+        near = 1 if rhythm is None else max(1, rhythm.min)
+        barred.setdefault(customer, set()).update(day + i * DAY for i in range(1 - near, near))
+    return barred
+
+
+def _pin(appointment: Appointment, first: dt.date, rep: str) -> dict[str, Any]:
+    pin: dict[str, Any] = {"day": (appointment.day - first).days, "rep": rep or "rep"}
+    return pin if appointment.minute is None else {**pin, "start": appointment.minute}
+
+
+def _previous(territory: Territory, span: Span, rep: str, chosen: set[int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "customer": str(visit.customer),
+            "rep": rep or "rep",
+            "day": (visit.day - span.first).days,
+            "cost": moving_cost(territory, visit.day),
+        }
+        for visit in span.planned
+        if visit.state is VisitState.PLANNED
+        and visit.customer in chosen
+        and 0 <= (visit.day - span.first).days < span.days
+    ]
+
+
+def moving_cost(territory: Territory, day: dt.date) -> float:
+    """What moving a published visit of that day costs, in minutes: the nearer, the dearer."""
+    worth = territory.policy.replanning
+    if territory.calendar.working_days_between(territory.today, day) <= 2:
+        return worth.within_two_days
+    return worth.within_week if (day - territory.today).days <= 7 else worth.later

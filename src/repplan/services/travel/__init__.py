@@ -1,0 +1,1 @@
+"""Where travel times come from, and what is wrong with them."""

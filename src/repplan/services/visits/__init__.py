@@ -1,0 +1,1 @@
+"""What happened: contacts logged, visits in vain, visits moved by hand."""
