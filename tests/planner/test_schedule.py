@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from repplan.planner import Problem, layout, parse_problem
-from repplan.planner.kernel_insert import K_COLUMNS, K_COST, K_OPTION, K_PLACE, place_stop, price_entry
+from repplan.planner.kernel_insert import place_stop
+from repplan.planner.kernel_price import K_COLUMNS, K_COST, K_OPTION, K_PLACE, price_entry
 from repplan.planner.kernel_schedule import refresh, settle
 from repplan.planner.options import Opening, day_options, pin_options, working_spans
 from repplan.planner.search import scramble

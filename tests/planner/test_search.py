@@ -205,7 +205,7 @@ def test_the_cache_folder_follows_the_sources(tmp_path: Path, monkeypatch: pytes
     assert not compiled.is_compiled(tmp_path)
     name = compiled.folder_name()
     assert name.startswith("kernel-")
-    for source in ("kernel_insert.py", "layout.py", "ticks.py", "compiled.py"):
+    for source in ("kernel_insert.py", "kernel_price.py", "layout.py", "ticks.py", "compiled.py"):
         copied = tmp_path / source.removesuffix(".py")
         shutil.copytree(Path(compiled.__file__).parent, copied, ignore=shutil.ignore_patterns("__pycache__"))
         (copied / source).write_text((copied / source).read_text() + "\n# changed\n")

@@ -11,7 +11,7 @@ Functions that run millions of times take arrays, not the tuples that hold them:
 
 from __future__ import annotations
 
-from repplan.planner.compiled import jit
+from repplan.planner.compiled import inlined, jit
 from repplan.planner.layout import (
     BROKEN,
     EXACT,
@@ -240,6 +240,14 @@ def fine_of(rate: Ints, visits: int, load: int, length: int) -> int:
     return fine
 
 
+@inlined
+def fine_of_route(data: Data, state: State, route: int, shape: int) -> int:
+    """The fine of a route as its books stand; only where nobody waits is there a price for its length."""
+    longer = state.work[route] - data.route[route, R_LENGTH] if shape == FREE else 0
+    visits = state.length[route] - data.route[route, R_VISITS]
+    return fine_of(state.rate, visits, state.load[route] - data.route[route, R_CAPACITY], longer)
+
+
 @jit
 def refresh(data: Data, state: State, route: int, start: Ints) -> None:
     """Brings all books on a route up to date after its stops changed; `start` is room for its times."""
@@ -252,24 +260,15 @@ def refresh(data: Data, state: State, route: int, start: Ints) -> None:
     if shape != FREE and not simple(data, route, pick, n):
         cost, idle = settle(data, route, pick, n, start)
     order_cost, back = fill_ready(data, state, route, n)
-    longer = state.work[route] - data.route[route, R_LENGTH] if shape == FREE else 0
-    if (
-        cost >= NOWAY
-        or (shape != FREE and back > data.route[route, R_END])
-        or (longer > 0 and state.rate[F_LENGTH] < 0)
-    ):
+    too_long = shape == FREE and state.work[route] > data.route[route, R_LENGTH] and state.rate[F_LENGTH] < 0
+    if cost >= NOWAY or (shape != FREE and back > data.route[route, R_END]) or too_long:
         state.shape[route] = BROKEN
         state.cost[route] = 0
         state.idle[route] = 0
         state.fine[route] = 0
         return
     fill_late(data, state, route, n)
-    fine = fine_of(
-        state.rate,
-        n - data.route[route, R_VISITS],
-        state.load[route] - data.route[route, R_CAPACITY],
-        longer,
-    )
+    fine = fine_of_route(data, state, route, shape)
     state.shape[route] = shape
     state.cost[route] = order_cost + idle + fine
     state.idle[route] = idle

@@ -6,7 +6,7 @@ from __future__ import annotations
 from repplan.planner.compiled import jit
 from repplan.planner.kernel_insert import insert_customer, remove_marked
 from repplan.planner.kernel_random import below
-from repplan.planner.kernel_schedule import fine_of
+from repplan.planner.kernel_schedule import fine_of_route
 from repplan.planner.layout import (
     BROKEN,
     C_ENTRY,
@@ -16,12 +16,8 @@ from repplan.planner.layout import (
     C_NODE_END,
     C_WEIGHT,
     E_DAY,
-    FREE,
     O_CUSTOMER,
-    R_CAPACITY,
     R_DAY,
-    R_LENGTH,
-    R_VISITS,
     Data,
     Ints,
     Room,
@@ -146,6 +142,14 @@ def tear(data: Data, state: State, route: int, customer: int, room: Room, count:
 
 
 @jit
+def change_around(day: int, state: State, room: Room) -> None:
+    """Lets the iteration change one day, or in half of all cases some days on either side, too."""
+    wide = below(room.rng, 2) * below(room.rng, room.span[2] + 1)
+    room.span[0] = max(0, day - wide)
+    room.span[1] = min(state.at.shape[1] - 1, day + wide)
+
+
+@jit
 def press(data: Data, state: State, room: Room) -> int:
     """Chooses some days around one without a visit to a customer who is kept late: him, or -1 where nobody is."""
     seed = -1
@@ -161,9 +165,7 @@ def press(data: Data, state: State, room: Room) -> int:
     day = data.entry[first + below(room.rng, end - first), E_DAY]
     if state.at[seed, day] >= 0:
         return -1
-    wide = below(room.rng, 2) * below(room.rng, room.span[2] + 1)
-    room.span[0] = max(0, day - wide)
-    room.span[1] = min(state.at.shape[1] - 1, day + wide)
+    change_around(day, state, room)
     return seed
 
 
@@ -186,9 +188,7 @@ def days_to_change(data: Data, state: State, room: Room) -> int:
     route = random_route(state, seed, 0, state.at.shape[1] - 1, room.torn, room.rng)
     if route < 0:
         return seed
-    day, wide = data.route[route, R_DAY], below(room.rng, 2) * below(room.rng, room.span[2] + 1)
-    room.span[0] = max(0, day - wide)
-    room.span[1] = min(state.at.shape[1] - 1, day + wide)
+    change_around(data.route[route, R_DAY], state, room)
     return seed
 
 
@@ -327,9 +327,7 @@ def run(data: Data, state: State, saved: State, best: State, room: Room, iterati
 def reprice(data: Data, state: State, saved: State) -> None:
     """Brings the fines of a plan up to date after `rate` changed; the two states are equal before and after."""
     for route in range(state.length.shape[0]):
-        longer = state.work[route] - data.route[route, R_LENGTH] if state.shape[route] == FREE else 0
-        visits = state.length[route] - data.route[route, R_VISITS]
-        fine = fine_of(state.rate, visits, state.load[route] - data.route[route, R_CAPACITY], longer)
+        fine = fine_of_route(data, state, route, state.shape[route])
         more = fine - state.fine[route]
         state.cost[route] += more
         state.fine[route] = fine

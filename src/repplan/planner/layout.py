@@ -120,5 +120,5 @@ class Room(NamedTuple):
     span: Ints  # (4,): first and last day that may change now; how far to either side; how many removed come back first
     tally: Ints  # (2,): iterations since it was cleared, and those after which no limit was exceeded
     scratch: Ints  # (3, places)
-    table: Ints  # (entries of one customer, kernel_insert.K_COLUMNS)
+    table: Ints  # (entries of one customer, kernel_price.K_COLUMNS)
     path: Ints  # (6, nodes of one customer or days)

@@ -87,7 +87,7 @@ class Search:
                 return
 
     def _progress(self) -> Progress:
-        best = min(self.walks, key=lambda walk: int(walk.kept.total[0]))
+        best = self._leading()
         late, missed = self._shortfall.count(_met(best.problem, best.kept))
         return Progress(
             fraction=min(1.0, *(walk.fraction for walk in self.walks)),
@@ -106,9 +106,12 @@ class Search:
         """Iterations made by all walks."""
         return sum(walk.done for walk in self.walks)
 
+    def _leading(self) -> _Walk:
+        return min(self.walks, key=lambda walk: int(walk.kept.total[0]))
+
     def best(self) -> tuple[dict[int, list[int]], int]:
         """Routes and cost of the cheapest plan."""
-        walk = min(self.walks, key=lambda walk: int(walk.kept.total[0]))
+        walk = self._leading()
         return routes_of(walk.kept), int(walk.kept.total[0])
 
 

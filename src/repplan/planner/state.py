@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from repplan.planner import layout
-from repplan.planner.kernel_insert import BLINK, K_COLUMNS
+from repplan.planner.kernel_price import BLINK, K_COLUMNS
 from repplan.planner.kernel_schedule import refresh
 from repplan.planner.kernel_search import insert_all, run
 from repplan.planner.layout import Data, Room, State
