@@ -10,13 +10,14 @@ import csv
 import datetime as dt
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
 
 from repplan.errors import BadDataError, Mistake, NotFoundError, why
 from repplan.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
 DELIMITERS = ",;\t"
@@ -25,23 +26,67 @@ _ZIP_MAGIC = b"PK\x03\x04"
 _OLD_EXCEL_MAGIC = b"\xd0\xcf\x11\xe0"
 
 
+Knows: TypeAlias = "Callable[[str], bool]"
+"""Whether a text is the name of a column; by such names the header is found below titles."""
+
+
+class SkipReason(StrEnum):
+    """Why a row below the header is no record."""
+
+    EMPTY = "empty"
+    HEADER = "repeated header"
+    TITLE = "title"
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Rows that are no records, from `row` to `last` as a spreadsheet counts, and why."""
+
+    row: int
+    last: int
+    reason: SkipReason
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A header and the rows below it.
+    """A header, the rows below it, and how they were understood.
 
     Attributes:
         source: the file as messages name it.
-        header: the texts of the first row.
-        rows: (row number, texts), the header being row 1; rows of nothing but empty cells are left out. A row may be
-            shorter or longer than the header.
+        header: the names of the columns, one a column of the file; "" where a column has none. Of a header in two rows
+            the name of the group stands before the name below it (`Clinic Mon`), unless only the latter is known.
+        rows: (row number as a spreadsheet shows it, texts); rows that are no records are left out and told in
+            `skipped`. A row may be shorter or longer than the header.
+        header_row: the number of the header's last row.
+        format: `csv`, `xlsx`, `xls`, `xlsb` or `ods`.
+        encoding: how the bytes of a text file were read, with the reason; "" for a workbook.
+        delimiter: what separates the cells of a text file; "" for a workbook.
+        sheet: the sheet of a workbook that was read; "" for a text file.
+        other_sheets: the sheets that were not read, hidden ones included.
+        groups: the name above each column's own, where the header has two rows; else empty.
+        titles: (row number, text) of the rows above the header.
+        skipped: the rows below the header that are no records.
+        merged: cells that span several rows and were told to each, as spreadsheets name them (`C5:C8`).
     """
 
     source: str
     header: tuple[str, ...]
     rows: tuple[tuple[int, Sequence[str]], ...]
+    header_row: int = 1
+    format: str = "csv"
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    other_sheets: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    titles: tuple[tuple[int, str], ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    merged: tuple[str, ...] = ()
 
 
-def read_table(path: Path) -> Table:
+def read_table(
+    path: Path, *, sheet: str | None = None, knows: Knows | None = None, encoding: str | None = None
+) -> Table:
     """The table of a file; what it holds decides between CSV and XLSX, not its name.
 
     CSV is UTF-8, with or without a byte order mark, separated by commas, semicolons or tabs (whichever the header has
@@ -57,15 +102,18 @@ def read_table(path: Path) -> Table:
         raise NotFoundError(_("there is no file {path}").format(path=path)) from None
     except OSError as error:
         raise BadDataError(_("{path} cannot be read: {error}").format(path=path, error=why(error))) from None
-    return parse_table(data, str(path))
+    return parse_table(data, str(path), sheet=sheet, knows=knows, encoding=encoding)
 
 
-def parse_table(data: bytes, source: str) -> Table:
+def parse_table(
+    data: bytes, source: str, *, sheet: str | None = None, knows: Knows | None = None, encoding: str | None = None
+) -> Table:
     """The table in a file's bytes; see `read_table`.
 
     Raises:
         BadDataError: if they are no table.
     """
+    del sheet, knows, encoding  # to be heeded next
     if data.startswith(_OLD_EXCEL_MAGIC):
         message = _("{path} is an old Excel workbook (.xls) or locked by a password: save it as .xlsx without one")
         raise BadDataError(message.format(path=source))
