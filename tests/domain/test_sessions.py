@@ -1,5 +1,6 @@
 """What session texts mean, which are refused, and what the refusal says."""
 
+import datetime as dt
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ from repplan.domain.sessions import (
     parse_sessions,
 )
 
+MONDAY = dt.date(2026, 11, 23)
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "clinic_session_expressions.txt"
 
 
@@ -202,12 +204,24 @@ def test_week_values() -> None:
     """A customer without sessions is free at any time, one with sessions only then; a site's silence is not closing."""
     anytime, mondays = Sessions(), parse_sessions("Mon am")
     assert not anytime
-    assert anytime.on(0) is None
-    assert mondays.on(0) == (DEFAULT_HALVES.am,)
-    assert mondays.on(1) == ()
+    assert anytime.on(MONDAY) is None
+    assert mondays.on(MONDAY) == (DEFAULT_HALVES.am,)
+    assert mondays.on(MONDAY + dt.timedelta(1)) == ()
     hours = WeekHours(((Span(480, 720),), (), None, None, None, None, None))
     assert (hours.on(0), hours.on(1), hours.on(2)) == ((Span(480, 720),), (), None)
     assert WeekHours().on(6) is None
+
+
+def test_weeks_alternate_by_their_iso_number() -> None:
+    """What holds in odd or even weeks holds by the ISO number, across the turn of a year of 53 weeks too."""
+    value = parse_sessions("Mon am; odd ISO weeks Wed am; even ISO weeks Wed,Thu 14:00-16:00")
+    assert value.alternating
+    assert value.spans[2] == (DEFAULT_HALVES.am, Span(840, 960))
+    wednesdays = [value.on(dt.date(2026, 12, 23) + dt.timedelta(days)) for days in (0, 7, 14, 21)]  # 52, 53, 1, 2
+    assert wednesdays == [(Span(840, 960),), (DEFAULT_HALVES.am,), (DEFAULT_HALVES.am,), (Span(840, 960),)]
+    assert value.on(MONDAY) == value.on(MONDAY + dt.timedelta(7)) == (DEFAULT_HALVES.am,)
+    assert Sessions(value.odd) == Sessions(value.odd, value.odd) != value
+    assert not Sessions(value.odd).alternating
 
 
 @pytest.mark.parametrize("day", [(Span(5, 9), Span(1, 3)), (Span(1, 5), Span(5, 9)), (Span(1, 5), Span(4, 9))])

@@ -1,7 +1,7 @@
 """Laws of span arithmetic and of the text forms, against a naive twin that works on sets of minutes."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from repplan.domain.sessions import (
@@ -29,10 +29,13 @@ _any_time = _edges | _times
 _span = st.tuples(_any_time, _any_time).filter(lambda p: p[0] != p[1]).map(lambda p: Span(min(p), max(p)))
 _halves_span = st.sampled_from([DEFAULT_HALVES.am, DEFAULT_HALVES.pm, DEFAULT_HALVES.evening])
 day_spans = st.lists(_span | _halves_span, max_size=5).map(normalise)
-sessions = st.lists(day_spans | st.just(()), min_size=7, max_size=7).map(lambda days: Sessions(tuple(days)))
+_week = st.lists(day_spans | st.just(()), min_size=7, max_size=7).map(tuple)
+sessions = _week.map(Sessions) | st.tuples(_week, _week).map(lambda weeks: Sessions(*weeks))
 # Few different days, so that days are grouped.
 repeated = st.lists(day_spans, min_size=1, max_size=3).flatmap(
-    lambda pool: st.lists(st.sampled_from(pool), min_size=7, max_size=7).map(lambda days: Sessions(tuple(days)))
+    lambda pool: st.lists(st.sampled_from(pool), min_size=14, max_size=14).map(
+        lambda days: Sessions(tuple(days[:7]), tuple(days[7:] if len(pool) > 1 else days[:7]))
+    )
 )
 halves = (
     st.lists(_times, min_size=6, max_size=6)
@@ -81,7 +84,7 @@ def test_algebra(a: DaySpans, b: DaySpans, c: DaySpans) -> None:
     assert intersect(a, WHOLE_DAY) == a == union(a, ())
 
 
-@settings(max_examples=300)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(sessions | repeated)
 def test_parse_undoes_format(value: Sessions) -> None:
     """The canonical text means the value it was written for, and is canonical itself, with words and with clocks only."""
@@ -91,7 +94,7 @@ def test_parse_undoes_format(value: Sessions) -> None:
     assert parse_sessions(format_sessions(value, halves=None)) == value
 
 
-@settings(max_examples=150)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(repeated, halves)
 def test_parse_undoes_format_for_any_halves(value: Sessions, policy: Halves) -> None:
     """So it does under a policy whose half-days are different, even when they touch."""

@@ -34,10 +34,11 @@ _CLOSED = frozenset(("closed", "-", "–", "—", "休", "休息", "休诊", "�
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Weekdays (0 = Monday) and the windows said about them."""
+    """Weekdays (0 = Monday), the windows said about them, and the weeks: all, or of `odd` or `even` number."""
 
     days: frozenset[int]
     spans: DaySpans
+    parity: str = ""
 
 
 def read_clauses(text: str, halves: Halves) -> list[Clause]:
@@ -168,9 +169,10 @@ class _SessionParser(_Parser):
                 _("no time is said for this day, but for others; add am, pm, evening, all day or a clock window"),
                 bare[0][0],
             )
-        return timed or [Clause(clause.days, self._halves.all_day) for _start, clause in bare]
+        return timed or [Clause(clause.days, self._halves.all_day, clause.parity) for _start, clause in bare]
 
     def _clause(self) -> Clause:
+        parity = self.advance().parity if self.next.kind is Kind.PARITY else ""
         days = self._days()
         self.take(Kind.COLON)
         if self.take(Kind.OPEN):
@@ -179,10 +181,10 @@ class _SessionParser(_Parser):
         else:
             spans = self._times()
         if spans and self.next.kind is Kind.DAYS:  # "周一上午 周三上午" needs no separator
-            return Clause(days, spans)
+            return Clause(days, spans, parity)
         if self.next.kind not in {Kind.LIST, Kind.STOP, Kind.END}:
             raise self.error(_("unexpected here; write days, then times, and ; before other days: Mon,Wed am; Thu pm"))
-        return Clause(days, spans)
+        return Clause(days, spans, parity)
 
     def _close(self) -> None:
         if not self.take(Kind.CLOSE):

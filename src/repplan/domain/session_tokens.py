@@ -42,6 +42,7 @@ class Kind(Enum):
     DAYS = auto()  # frozenset of weekdays: one day, or a group such as weekdays
     NUMERAL = auto()  # a weekday without its 周, as in 周一、三: int
     HALF = auto()  # "am", "pm", "evening" or "all day"
+    PARITY = auto()  # "odd" or "even" weeks
     CLOCK = auto()  # minutes after midnight
     RANGE = auto()
     LIST = auto()  # comma, slash, "and": goes on with the list or begins a clause
@@ -62,6 +63,7 @@ class Token:
     position: int
     days: frozenset[int] = frozenset()  # DAYS, NUMERAL
     half: str = ""  # HALF
+    parity: str = ""  # PARITY
     minutes: Minutes = 0  # CLOCK
     chinese: bool = False  # DAYS: written with 周 and a numeral, so that bare numerals may follow
     digit: bool = False  # DAYS, NUMERAL: an arabic numeral (周1)
@@ -127,6 +129,7 @@ def _pattern() -> re.Pattern[str]:
     no_number = r"(?! [\da-z:点點时時] )"  # a weekday's digit is not the beginning of 14:00 or 1st
     return re.compile(
         rf"""(?P<space>\ +)
+        | (?P<parity>(?:odd|even)\ +ISO\ +weeks\b)
         | (?P<clock> (?P<hour>\d{{1,2}})
             (?: :(?P<minute>\d\d) | [点點时時] (?: (?P<half>半) | (?P<past>\d\d?)分? )? ) (?!\d) )
         | (?P<word> (?:all|full|whole|every|each)[ -]?day(?![a-z.]) | [a-z][a-z.]* )
@@ -166,8 +169,8 @@ def _token(match: re.Match[str], text: str, plain: str) -> Token:
     word, at = match.group(), match.start()
     if match["clock"]:
         return Token(Kind.CLOCK, word, at, minutes=_clock(match, text))
-    if match["range"]:
-        return Token(Kind.RANGE, word, at)
+    if match["parity"] or match["range"]:
+        return Token(Kind.PARITY if match["parity"] else Kind.RANGE, word, at, parity=word.split()[0].lower())
     if match["day"] or match["bare"]:
         digits = match["digit"] or (word if word.isascii() else "")
         day = int(digits) - 1 if digits else _NUMERALS[match["numeral"] or word]

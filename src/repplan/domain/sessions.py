@@ -5,16 +5,21 @@ This is the one door to the subject: span arithmetic lives in `repplan.domain.sp
 
 The canonical text of sessions names days in English (`Mon`), joins days with equal times (`Mon,Wed-Fri`, `daily`), puts
 the times of a group behind it (`am`, `pm`, `evening`, `all day` exactly where a span is that half-day, otherwise
-`09:30-11:30`), and separates groups by semicolons: `Mon-Fri 09:30-11:30; Sat am`. No restriction is the empty text.
+`09:30-11:30`), and separates groups by semicolons: `Mon-Fri 09:30-11:30; Sat am`. What holds in every other week comes
+last, each group behind `odd ISO weeks` or `even ISO weeks`. No restriction is the empty text.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 from repplan.domain.halves import DEFAULT_HALVES, Halves
 from repplan.domain.session_grammar import SessionSyntaxError, read_clauses, read_day_hours
 from repplan.domain.spans import DaySpans, Minutes, Span, intersect, is_normal, normalise, subtract, union
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 __all__ = [
     "DAY_NAMES",
@@ -37,6 +42,9 @@ __all__ = [
 ]
 
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+Week: TypeAlias = tuple[DaySpans, ...]
+"""Seven days from Monday."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +70,51 @@ class WeekHours:
 
 @dataclass(frozen=True, slots=True)
 class Sessions:
-    """The weekly half-days and clock windows in which a customer receives.
+    """The half-days and clock windows in which a customer receives: one week, or two that alternate.
+
+    Weeks alternate by their ISO number (1 to 53, Monday first), odd or even. After a year of 53 weeks two odd ones
+    follow each other.
 
     Attributes:
-        spans: Seven days, Monday first. All seven empty means no restriction: any time. Otherwise a day without spans
-            is a day on which the customer does not receive.
+        odd: Seven days of the weeks with odd numbers, Monday first. All days of both weeks empty means no restriction:
+            any time. Otherwise a day without spans is a day on which the customer does not receive.
+        even: The same for weeks with even numbers; left out, they are like the odd ones.
 
     Raises:
         ValueError: not seven days, or a day that is not sorted and disjoint.
     """
 
-    spans: tuple[DaySpans, ...] = ((),) * 7
+    odd: Week = ((),) * 7
+    even: Week = ()
 
     def __post_init__(self) -> None:
-        _check_week(self.spans)
+        if not self.even:
+            object.__setattr__(self, "even", self.odd)
+        _check_week(self.odd)
+        _check_week(self.even)
 
     def __bool__(self) -> bool:
         """Whether there is any restriction."""
-        return any(self.spans)
+        return any(self.odd) or any(self.even)
 
-    def on(self, weekday: int) -> DaySpans | None:
-        """The windows on a weekday (0 = Monday): `()` = does not receive, `None` = any time, as nothing restricts."""
-        return self.spans[weekday] if self else None
+    @property
+    def alternating(self) -> bool:
+        """Whether odd and even weeks differ."""
+        return self.odd != self.even
+
+    @property
+    def spans(self) -> Week:
+        """What a week can hold, by weekday from Monday: the windows of odd and of even weeks together."""
+        if not self.alternating:
+            return self.odd
+        return tuple(union(odd, even) for odd, even in zip(self.odd, self.even, strict=True))
+
+    def on(self, day: dt.date) -> DaySpans | None:
+        """The windows of a date: `()` = does not receive, `None` = any time, as nothing restricts."""
+        if not self:
+            return None
+        _year, number, weekday = day.isocalendar()
+        return (self.odd if number % 2 else self.even)[weekday - 1]
 
 
 def parse_sessions(text: str, halves: Halves = DEFAULT_HALVES) -> Sessions:
@@ -99,11 +130,13 @@ def parse_sessions(text: str, halves: Halves = DEFAULT_HALVES) -> Sessions:
     Raises:
         SessionSyntaxError: the text is not understood, or could be meant in two ways.
     """
-    week: list[list[Span]] = [[] for _ in range(7)]
+    weeks: dict[str, list[list[Span]]] = {parity: [[] for _ in range(7)] for parity in ("odd", "even")}
     for clause in read_clauses(text, halves):
-        for day in clause.days:
-            week[day].extend(clause.spans)
-    return Sessions(tuple(normalise(spans) for spans in week))
+        for parity, week in weeks.items():
+            if clause.parity in ("", parity):
+                for day in clause.days:
+                    week[day].extend(clause.spans)
+    return Sessions(*(tuple(normalise(spans) for spans in week) for week in weeks.values()))
 
 
 def format_sessions(sessions: Sessions, halves: Halves | None = DEFAULT_HALVES) -> str:
@@ -114,11 +147,22 @@ def format_sessions(sessions: Sessions, halves: Halves | None = DEFAULT_HALVES) 
         halves: The half-days whose words may be used; `None` writes clock times only, so that the text does not change
             its meaning when the policy's half-days do.
     """
+    both = [(odd, even) for odd, even in zip(sessions.odd, sessions.even, strict=True)]
+    weeks = {
+        "": [tuple(span for span in odd if span in even) for odd, even in both],
+        "odd ISO weeks ": [tuple(span for span in odd if span not in even) for odd, even in both],
+        "even ISO weeks ": [tuple(span for span in even if span not in odd) for odd, even in both],
+    }
+    groups = [prefix + group for prefix, week in weeks.items() for group in _format_week(week, halves)]
+    return "; ".join(groups)
+
+
+def _format_week(week: list[DaySpans], halves: Halves | None) -> list[str]:
     groups: dict[DaySpans, list[int]] = {}
-    for day, spans in enumerate(sessions.spans):
+    for day, spans in enumerate(week):
         if spans:
             groups.setdefault(spans, []).append(day)
-    return "; ".join(f"{_format_days(days)} {_format_times(spans, halves)}" for spans, days in groups.items())
+    return [f"{_format_days(days)} {_format_times(spans, halves)}" for spans, days in groups.items()]
 
 
 def parse_day_hours(text: str) -> DaySpans:
