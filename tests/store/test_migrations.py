@@ -22,29 +22,31 @@ if TYPE_CHECKING:
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 
 # Rows as each released version wrote them: (schema, statements). Never edited; a release adds an entry.
-RELEASED = (
+_ROWS = (
+    "INSERT INTO site (id, name, lat, lon) VALUES ('s', '人民医院', 39.9, 116.4)",
     (
-        1,
-        (
-            "INSERT INTO site (id, name, lat, lon) VALUES ('s', '人民医院', 39.9, 116.4)",
-            (
-                "INSERT INTO customer (number, id, name, site_id, setting, tier, added_on) "
-                "VALUES (1, 'H1', '李医生', 's', 'ward', 'A', '2026-11-01')"
-            ),
-            "INSERT INTO plan VALUES (1, 'published', '2026-11-23', 28, '2026-11-22T12:00:00', 1, 1, '', '', '{}', '{}')",
-            (
-                'INSERT INTO plan_visit (plan_id, customer, day, number, arrive, start, "end", travel) '
-                "VALUES (1, 1, '2026-11-23', 1, 540, 540, 555, 10)"
-            ),
-            (
-                "INSERT INTO contact (id, customer, day, channel, outcome, visit_id, logged_at) "
-                "VALUES ('c', 1, '2026-11-23', 'visit', 'met', 1, '2026-11-23T12:00:00')"
-            ),
-            "INSERT INTO stage_mark (customer, day, stage, contact_id) VALUES (1, '2026-11-23', 'sharing', 'c')",
-            "INSERT INTO appointment (customer, day, minute) VALUES (1, '2026-12-01', 600)",
-        ),
+        "INSERT INTO customer (number, id, name, site_id, setting, tier, added_on) "
+        "VALUES (1, 'H1', '李医生', 's', 'ward', 'A', '2026-11-01')"
     ),
+    "INSERT INTO plan VALUES (1, 'published', '2026-11-23', 28, '2026-11-22T12:00:00', 1, 1, '', '', '{}', '{}')",
+    (
+        'INSERT INTO plan_visit (plan_id, customer, day, number, arrive, start, "end", travel) '
+        "VALUES (1, 1, '2026-11-23', 1, 540, 540, 555, 10)"
+    ),
+    (
+        "INSERT INTO contact (id, customer, day, channel, outcome, visit_id, logged_at) "
+        "VALUES ('c', 1, '2026-11-23', 'visit', 'met', 1, '2026-11-23T12:00:00')"
+    ),
+    "INSERT INTO stage_mark (customer, day, stage, contact_id) VALUES (1, '2026-11-23', 'sharing', 'c')",
+    "INSERT INTO appointment (customer, day, minute) VALUES (1, '2026-12-01', 600)",
 )
+_NOTICE = (
+    "INSERT INTO calendar_notice VALUES (1, 'CN', 2027, 'notice.txt', '2026-11-22T12:00:00')",
+    "INSERT INTO calendar_notice_day VALUES (1, 1, '2027-02-13', 'work', '')",
+    "INSERT INTO team_bundle VALUES (1, 'wang', '2026-11-22T12:00:00', NULL, 'sha256:0', '2026-11-22T12:00:00')",
+    "INSERT INTO customer_key VALUES ('H2', 1)",
+)
+RELEASED = ((1, _ROWS), (2, (*_ROWS, *_NOTICE)))
 
 
 def old_store(path: Path, version: int, statements: tuple[str, ...]) -> None:
@@ -106,10 +108,14 @@ def test_a_migration_is_recorded_and_backed_up(tmp_path: Path, monkeypatch: pyte
     assert not (tmp_path / "backups").exists()
     monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, widen))
     with closing(open_store(path, NOW)) as db:
-        assert rows(db, "SELECT number, name, applied_at FROM migration")[-1] == (2, "widen", NOW.isoformat())
+        assert rows(db, "SELECT number, name, applied_at FROM migration")[-1] == (
+            len(schema.MIGRATIONS),
+            "widen",
+            NOW.isoformat(),
+        )
     [copy] = (tmp_path / "backups").iterdir()
     with closing(sqlite3.connect(copy)) as db:
-        assert schema_version(db) == 1
+        assert schema_version(db) == len(schema.MIGRATIONS) - 1
         assert "parking" not in str(rows(db, "PRAGMA table_info(site)"))
 
 

@@ -89,6 +89,20 @@ class ContactRow(SQLModel, table=True):
     logged_at: str
 
 
+class SessionEntryRow(SQLModel, table=True):
+    """An entry of a customer's rota (`domain.rota`): `site_id` NULL = his own site; days ISO, `hours` canonical text."""
+
+    __tablename__ = "session_entry"
+    id: int | None = Field(default=None, primary_key=True)
+    customer: int = Field(foreign_key="customer.number")
+    site_id: str | None = Field(default=None, foreign_key="site.id")
+    kind: str
+    first_day: str | None = None
+    last_day: str | None = None
+    hours: str = ""
+    note: str = ""
+
+
 class PlanRow(SQLModel, table=True):
     """A plan, draft or published. `document` is the interchange plan, `summary` what the command printed, both JSON."""
 
@@ -107,7 +121,10 @@ class PlanRow(SQLModel, table=True):
 
 
 class PlanVisitRow(SQLModel, table=True):
-    """A visit of a plan. Facts may cancel (`reason`) or move it; a newer plan that covers its day supersedes it."""
+    """A visit of a plan. Facts may cancel (`reason`) or move it; a newer plan that covers its day supersedes it.
+
+    `site_id` is where the customer is met, NULL = at his own site.
+    """
 
     __tablename__ = "plan_visit"
     id: int | None = Field(default=None, primary_key=True)
@@ -126,6 +143,7 @@ class PlanVisitRow(SQLModel, table=True):
     reason: str = ""
     moved_to: str | None = None
     superseded_by: int | None = Field(default=None, foreign_key="plan.id")
+    site_id: str | None = Field(default=None, foreign_key="site.id")
 
 
 class AppointmentRow(SQLModel, table=True):
@@ -182,3 +200,73 @@ class ClosureRow(SQLModel, table=True):
     last_day: str
     part: str = "all"
     note: str = ""
+
+
+class CalendarNoticeRow(SQLModel, table=True):
+    """A notice of public holidays that was taken in; with a `year` it arranges the whole of it."""
+
+    __tablename__ = "calendar_notice"
+    id: int | None = Field(default=None, primary_key=True)
+    country: str
+    year: int | None = None
+    source: str
+    taken_at: str
+
+
+class CalendarNoticeDayRow(SQLModel, table=True):
+    """A day of a notice: `kind` is off, work (a make-up day) or ordinary (as its week says)."""
+
+    __tablename__ = "calendar_notice_day"
+    id: int | None = Field(default=None, primary_key=True)
+    notice_id: int = Field(foreign_key="calendar_notice.id")
+    day: str
+    kind: str
+    name: str = ""
+
+
+class TeamBundleRow(SQLModel, table=True):
+    """The latest bundle of another rep that was taken in; `since` is the day its log begins."""
+
+    __tablename__ = "team_bundle"
+    id: int | None = Field(default=None, primary_key=True)
+    rep: str
+    made_at: str
+    since: str | None = None
+    digest: str
+    taken_at: str
+
+
+class TeamVisitRow(SQLModel, table=True):
+    """A visit of another rep's plan in force, as his latest bundle tells it."""
+
+    __tablename__ = "team_visit"
+    id: int | None = Field(default=None, primary_key=True)
+    rep: str
+    customer: int = Field(foreign_key="customer.number")
+    day: str
+    number: int
+    arrive: float
+    start: float
+    end: float
+    travel: float
+    state: str
+    appointment: bool = False
+    reason: str = ""
+
+
+class TeamWordRow(SQLModel, table=True):
+    """Whose word holds about a customer or a fact of a site: `own` where it is the customer's own rep's."""
+
+    __tablename__ = "team_word"
+    key: str = Field(primary_key=True)
+    own: bool
+    made_at: str
+    rep: str
+
+
+class CustomerKeyRow(SQLModel, table=True):
+    """An identifier under which another laptop knows a customer."""
+
+    __tablename__ = "customer_key"
+    id: str = Field(primary_key=True)
+    customer: int = Field(foreign_key="customer.number")

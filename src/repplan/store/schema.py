@@ -18,7 +18,19 @@ def _first(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first,)
+def _notices_and_teams(db: sqlite3.Connection) -> None:
+    """Notices of public holidays, guessed and half holidays; what other laptops' bundles brought."""
+    for statement in _NOTICES_AND_TEAMS:
+        db.execute(statement)
+
+
+def _sessions_elsewhere(db: sqlite3.Connection) -> None:
+    """Sessions with dates and at other sites; a stop knows where the customer is met."""
+    for statement in _SESSIONS_ELSEWHERE:
+        db.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _notices_and_teams, _sessions_elsewhere)
 
 _FIRST = (
     """CREATE TABLE site (
@@ -91,6 +103,52 @@ _FIRST = (
         "key" TEXT NOT NULL, before TEXT, after TEXT)""",
     "CREATE INDEX change_operation ON change (operation)",
     # A stop stands in the plan until a newer plan covers its day; once met it is met, whatever was tried before.
+    """CREATE VIEW current_visit AS
+        SELECT v.*, (SELECT min(c.outcome) FROM contact c WHERE c.visit_id = v.id) AS outcome
+        FROM plan_visit v
+        WHERE v.superseded_by IS NULL
+            AND (v.plan_id IS NULL OR (SELECT p.status FROM plan p WHERE p.id = v.plan_id) = 'published')""",
+)
+
+_NOTICES_AND_TEAMS = (
+    # Kept answers of the holiday libraries did not say which days are a guess: they are asked again.
+    "DELETE FROM calendar_day",
+    "DELETE FROM calendar_year",
+    "ALTER TABLE calendar_day ADD COLUMN guess BOOLEAN NOT NULL DEFAULT 0",
+    "ALTER TABLE calendar_day ADD COLUMN since INTEGER",
+    # A notice that was taken in: facts of the user. With a year it arranges that year alone.
+    """CREATE TABLE calendar_notice (
+        id INTEGER PRIMARY KEY, country TEXT NOT NULL, year INTEGER, source TEXT NOT NULL, taken_at TEXT NOT NULL)""",
+    """CREATE TABLE calendar_notice_day (
+        id INTEGER PRIMARY KEY, notice_id INTEGER NOT NULL REFERENCES calendar_notice (id), day TEXT NOT NULL,
+        kind TEXT NOT NULL, name TEXT NOT NULL DEFAULT '')""",
+    # The latest bundle of each other rep, and the visits of his plan: never stops of this rep's own days.
+    """CREATE TABLE team_bundle (
+        id INTEGER PRIMARY KEY, rep TEXT NOT NULL UNIQUE, made_at TEXT NOT NULL, since TEXT, digest TEXT NOT NULL,
+        taken_at TEXT NOT NULL)""",
+    """CREATE TABLE team_visit (
+        id INTEGER PRIMARY KEY, rep TEXT NOT NULL, customer INTEGER NOT NULL REFERENCES customer (number),
+        day TEXT NOT NULL, number INTEGER NOT NULL, arrive FLOAT NOT NULL, start FLOAT NOT NULL, "end" FLOAT NOT NULL,
+        travel FLOAT NOT NULL, state TEXT NOT NULL, appointment BOOLEAN NOT NULL DEFAULT 0,
+        reason TEXT NOT NULL DEFAULT '')""",
+    "CREATE INDEX team_visit_rep ON team_visit (rep, day)",
+    # Who said a fact, and when: the later word holds, whatever bundle is taken in first.
+    """CREATE TABLE team_word (
+        "key" TEXT PRIMARY KEY, own BOOLEAN NOT NULL, made_at TEXT NOT NULL, rep TEXT NOT NULL)""",
+    # Identifiers under which other laptops know a customer.
+    """CREATE TABLE customer_key (
+        id TEXT PRIMARY KEY, customer INTEGER NOT NULL REFERENCES customer (number))""",
+)
+
+_SESSIONS_ELSEWHERE = (
+    """CREATE TABLE session_entry (
+        id INTEGER PRIMARY KEY, customer INTEGER NOT NULL REFERENCES customer (number),
+        site_id TEXT REFERENCES site (id), kind TEXT NOT NULL, first_day TEXT, last_day TEXT,
+        hours TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '')""",
+    "CREATE INDEX session_entry_customer ON session_entry (customer)",
+    # A view keeps the columns that its table had when it was made.
+    "DROP VIEW current_visit",
+    "ALTER TABLE plan_visit ADD COLUMN site_id TEXT REFERENCES site (id)",
     """CREATE VIEW current_visit AS
         SELECT v.*, (SELECT min(c.outcome) FROM contact c WHERE c.visit_id = v.id) AS outcome
         FROM plan_visit v
