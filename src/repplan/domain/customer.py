@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from repplan.domain.geo import Point
     from repplan.domain.relationship import Stage
+    from repplan.domain.rota import RotaEntry
 
 
 class Setting(StrEnum):
@@ -70,7 +71,8 @@ class Customer:
     """A person or shop that is visited, as the facts on file say.
 
     `point`, `address` and `hours` are the customer's own where they differ from the site's, else the site's.
-    `sessions` is canonical text (`domain.sessions`), "" = any time the site receives.
+    `sessions` is canonical text (`domain.sessions`), "" = any time the site receives. `rota` is what `domain.rota` adds
+    to it: other sites, changes from a day on, stops and single sessions.
     `number` is the short handle a rep types; `id` is the identity across files and machines.
     `start_date` starts the clock of winning; a `prospect` waits for that start and is not visited by plan.
     """
@@ -104,6 +106,7 @@ class Customer:
     notes: str = ""
     added_on: dt.date | None = None
     archived_on: dt.date | None = None
+    rota: tuple[RotaEntry, ...] = ()
 
 
 def rota_is_over(rota_end: dt.date | None, start: dt.date | None) -> bool:

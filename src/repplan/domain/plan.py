@@ -106,7 +106,7 @@ class PlannedVisit:
 
     Clock times are minutes after midnight; `travel` is the minutes from the stop before.
     `added` marks a stop put in after the day was published: it has no exact time or travel of its own.
-    `reason` says why it was cancelled.
+    `reason` says why it was cancelled. `site_id` is where the customer is met, "" = at his own site.
     """
 
     id: int
@@ -122,3 +122,4 @@ class PlannedVisit:
     added: bool = False
     moved_to: dt.date | None = None
     reason: str = ""
+    site_id: str = ""

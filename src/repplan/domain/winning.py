@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from repplan.domain.calendar import DAY
+from repplan.domain.rota import rota_ends
 from repplan.domain.spans import Span, subtract
 
 if TYPE_CHECKING:
@@ -42,15 +43,16 @@ class WinClock:
 def win_clock(customer: Customer, policy: Policy) -> WinClock | None:
     """The customer's win window, None where none was started or the setting has none.
 
-    The start is day 1. The end of the rota cuts the window short, never makes it longer.
+    The start is day 1. The end of the rota, or of all sessions, cuts the window short, never makes it longer.
     """
     rule = policy.winning.get(customer.setting)
     if rule is None or customer.start_date is None:
         return None
     deadline = customer.start_date + dt.timedelta(days=rule.window - 1)
-    by_rota = customer.rota_end is not None and customer.start_date <= customer.rota_end < deadline
-    if by_rota and customer.rota_end is not None:
-        deadline = customer.rota_end
+    end = rota_ends(customer)
+    by_rota = end is not None and customer.start_date <= end < deadline
+    if by_rota and end is not None:
+        deadline = end
     return WinClock(
         customer.start_date, deadline, by_rota, customer.start_date + dt.timedelta(days=rule.remind_from - 1)
     )

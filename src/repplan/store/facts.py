@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from repplan.domain.rota import meets_at
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -48,9 +50,14 @@ class Closure:
     note: str = ""
 
     def concerns(self, customer: Customer, day: dt.date | None = None) -> bool:
-        """Whether it closes a customer's own door or his site's: on a day, or on any day where none is given."""
+        """Whether it closes a door at which a customer is met: on a day, or on any day where none is given."""
         on_day = day is None or self.first <= day <= self.last
-        return on_day and (self.customer == customer.number or self.site_id == customer.site_id)
+        return on_day and (self.customer == customer.number or self.site_id in meets_at(customer))
+
+    def shuts(self, customer: Customer, day: dt.date, site_id: str) -> bool:
+        """Whether it keeps a customer from being met at one of his sites ("" = his own) on a day."""
+        here = self.customer == customer.number or self.site_id == (site_id or customer.site_id)
+        return here and self.first <= day <= self.last
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ class ContactRow(SQLModel, table=True):
 
 
 class SessionEntryRow(SQLModel, table=True):
-    """An entry of a customer's rota (`domain.rota`): `site_id` NULL = his own site; days ISO, `hours` canonical text."""
+    """An entry of a customer's rota, as `domain.rota` describes it; `site_id` NULL = his own site."""
 
     __tablename__ = "session_entry"
     id: int | None = Field(default=None, primary_key=True)

@@ -16,6 +16,7 @@ def standing_facts(db: sqlite3.Connection) -> list[list[Any]]:
             prospect, rota_end, last_visit, rep, archived_on FROM customer ORDER BY number""",
         "SELECT id, lat, lon, hours, enter_minutes FROM site ORDER BY id",
         "SELECT site_id, customer, first_day, last_day, part FROM closure ORDER BY id",
+        "SELECT customer, site_id, kind, first_day, last_day, hours FROM session_entry ORDER BY id",
         "SELECT first_day, last_day, part FROM leave ORDER BY id",
         "SELECT rule, first_day, hours FROM busy ORDER BY id",
         'SELECT day, "like" FROM workday ORDER BY day',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from repplan.domain.calendar import DayPart, Leave
@@ -11,6 +12,7 @@ from repplan.domain.customer import Area, Customer, Role, Setting, Site, Tier
 from repplan.domain.history import History
 from repplan.domain.plan import IN_PERSON, Channel, Contact, Outcome, PlannedVisit, VisitState
 from repplan.domain.relationship import Stage, won_on
+from repplan.domain.rota import EntryKind, RotaEntry
 from repplan.store.facts import Appointment, BusyBlock, CalendarYear, Closure, Workday
 from repplan.store.plan_reading import record_of
 
@@ -55,10 +57,38 @@ def customers(db: sqlite3.Connection, *, archived: bool = False) -> list[Custome
         FROM customer c JOIN site s ON s.id = c.site_id
         WHERE :archived OR c.archived_on IS NULL
         ORDER BY c.number"""
-    return [_customer(row) for row in db.execute(query, {"archived": archived})]
+    rotas = _rotas(db)
+    return [_customer(row, rotas.get(row["number"], ())) for row in db.execute(query, {"archived": archived})]
 
 
-def _customer(row: sqlite3.Row) -> Customer:
+def _rotas(db: sqlite3.Connection) -> dict[int, tuple[RotaEntry, ...]]:
+    """The entries of every customer who has any, in the order of their days."""
+    # Who moved to the site of an entry has it at his own site from then on.
+    query = """
+        SELECT e.id, e.customer, e.kind, e.first_day, e.last_day, e.hours, e.note,
+            nullif(e.site_id, c.site_id) AS site_id
+        FROM session_entry e JOIN customer c ON c.number = e.customer
+        ORDER BY e.customer, coalesce(e.first_day, e.last_day, ''), e.id"""
+    rows = db.execute(query).fetchall()
+    at = sites(db) if any(row["site_id"] for row in rows) else {}
+    return {
+        number: tuple(
+            RotaEntry(
+                EntryKind(row["kind"]),
+                day(row["first_day"]),
+                day(row["last_day"]),
+                row["hours"],
+                at[row["site_id"]] if row["site_id"] else None,
+                row["note"],
+                row["id"],
+            )
+            for row in own
+        )
+        for number, own in groupby(rows, key=lambda row: row["customer"])
+    }
+
+
+def _customer(row: sqlite3.Row, rota: tuple[RotaEntry, ...]) -> Customer:
     point = _point(row["lat"], row["lon"]) or _point(row["site_lat"], row["site_lon"])
     return Customer(
         number=row["number"],
@@ -90,6 +120,7 @@ def _customer(row: sqlite3.Row) -> Customer:
         notes=row["notes"],
         added_on=day(row["added_on"]),
         archived_on=day(row["archived_on"]),
+        rota=rota,
     )
 
 
@@ -176,6 +207,7 @@ def _visit(row: sqlite3.Row) -> PlannedVisit:
         added=bool(row["added"]),
         moved_to=day(row["moved_to"]),
         reason=row["reason"],
+        site_id=row["site_id"] or "",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from repplan.domain.receiving import receiving_hours
+from repplan.domain.receiving import usual_week
 from repplan.errors import BadDataError, Mistake
 from repplan.i18n import _, ngettext
 from repplan.services.facts.finding import find_anyone, find_customer, fold
@@ -44,8 +44,9 @@ class CustomerLine:
 class CustomerCard:
     """Everything on file about one customer.
 
-    `receives` holds the clock time of each weekday from Monday in which he can be met, by sessions and site hours;
-    `contacts` the last lines of the log, oldest first; `closures` his own and his site's that are not over.
+    `receives` holds the clock time of each weekday from Monday in which he can be met at his own site, by the sessions
+    of every week and the site's hours; `contacts` the last lines of the log, oldest first; `closures` his own and his
+    site's that are not over.
     """
 
     customer: Customer
@@ -209,7 +210,7 @@ def show_customer(ctx: Context, who: str) -> CustomerCard:
             customer=customer,
             site=territory.sites[customer.site_id],
             standing=territory.standings.get(customer.number),
-            receives=tuple(receiving_hours(customer, weekday, (), territory.policy) for weekday in range(7)),
+            receives=usual_week(customer, territory.policy),
             contacts=reading.contacts(db, customer=customer.number)[-CONTACTS_SHOWN:],
             closures=[c for c in territory.closures if c.last >= ctx.today and c.concerns(customer)],
         )

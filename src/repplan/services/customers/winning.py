@@ -10,6 +10,7 @@ from repplan.domain.cadence import Phase, service_minutes
 from repplan.domain.calendar import DAY
 from repplan.domain.customer import Setting, rota_is_over
 from repplan.domain.policy import Unit
+from repplan.domain.rota import rota_ends
 from repplan.domain.winning import WinClock, WinOutlook, win_clock
 from repplan.errors import NotFoundError, UsageError
 from repplan.i18n import _
@@ -140,7 +141,7 @@ def _refuse(territory: Territory, customer: Customer, start: dt.date, *, restart
     if stage.rank >= policy.won_at.rank:
         message = _("{customer} is won already (stage {stage}): nothing is left to start")
         raise UsageError(message.format(customer=describe(customer), stage=stage.value))
-    if rota_is_over(customer.rota_end, start):
+    if rota_is_over(rota_ends(customer), start):
         message = _(
             "the rota of {customer} ends before {start}: `repplan customer edit {number} --rota-end DATE` first"
         )
@@ -207,7 +208,7 @@ def _suggest(db: sqlite3.Connection, territory: Territory) -> Suggestion:
             keeping += _weekly_minutes(territory, customer, standing.rhythm, travel)
     working = sum(d.shift.minutes for d in territory.calendar.days(territory.today, 7 * WEEKS) if d.shift) / WEEKS
     winnable = [c for c in prospects if c.setting in territory.policy.winning]
-    rota_over = tuple(c for c in winnable if rota_is_over(c.rota_end, territory.today))
+    rota_over = tuple(c for c in winnable if rota_is_over(rota_ends(c), territory.today))
     candidates = [_candidate(territory, c, travel) for c in sorted(winnable, key=_choice_order) if c not in rota_over]
     left = working - keeping - running
     fits, waiting = [], []

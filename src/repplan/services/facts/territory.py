@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from repplan.domain.cadence import Standing, assess
 from repplan.domain.receiving import Window, receives_any_time, windows
+from repplan.domain.rota import OWN, at_site
 from repplan.services.facts.calendars import load_calendar
 from repplan.services.facts.policies import load_policy
 from repplan.store import reading
@@ -62,12 +63,21 @@ class Territory:
 
     def windows(self, customer: Customer, day: dt.date) -> tuple[Window, ...]:
         """When the customer can be met on a day, whether or not the rep works then."""
-        weekday = self.calendar.day(day).weekday
-        return windows(customer, weekday, self.closed(customer, day), self.policy)
+        return windows(customer, self.calendar.day(day), lambda site: self.closed(customer, day, site), self.policy)
 
-    def closed(self, customer: Customer, day: dt.date) -> list[Span]:
-        """The blackouts of the customer and his site on a day."""
-        return [closure.part.span for closure in self.closures if closure.concerns(customer, day)]
+    def closed(self, customer: Customer, day: dt.date, site_id: str = OWN) -> list[Span]:
+        """The blackouts of the customer and of one of his sites on a day."""
+        return [closure.part.span for closure in self.closures if closure.shuts(customer, day, site_id)]
+
+    def met_at(self, number: int, site_id: str) -> Customer:
+        """A customer as he is met at a site ("" = his own): with its name, place and hours."""
+        customer = self.customers[number]
+        return customer if site_id in (OWN, customer.site_id) else at_site(customer, self.sites[site_id])
+
+    def site_for(self, customer: Customer, day: dt.date, start: float) -> str:
+        """Where the customer is met at a time of a day, "" = at his own site, also where he receives nobody then."""
+        here = (window.site_id for window in self.windows(customer, day) if window.start <= start < window.end)
+        return min(here, default=OWN)
 
 
 def load_territory(context: Context, db: sqlite3.Connection, today: dt.date | None = None) -> Territory:
