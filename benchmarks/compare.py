@@ -1,34 +1,48 @@
-"""repplan against what anyone would use instead, on territories: one walk and one thread each.
+"""repplan against what anyone would use instead, on territories: one walk and one thread each, side by side.
 
-`python benchmarks/compare.py [--set tuning held-out real] [--only NAME …] [--seconds 60] [--own-seconds 10]` plans each
-instance with repplan and with three peers and prints, for each, what the plan costs beyond the part that no plan
-avoids (`rhythms.unavoidable`), and repplan's over the best peer's: to reach is 0.70. Every plan passes the checker, or
-the run ends with 1. Figures are kept in `results/compare.json` after each instance. A peer's figure is taken from
-`results/peers.json` when it was measured on the same problem with the same code and time, unless `--afresh`; `--resume`
-passes over instances that are already done at this commit.
+`python benchmarks/compare.py [--set held-out real …] [--only NAME …] [--seconds 60] [--own-seconds 10]` plans each
+instance with repplan and, right after, with each of its peers, and prints what the plans cost beyond the part that no
+plan avoids (`rhythms.unavoidable`). Two ratios follow: repplan's over the best of the three peers that are named as the
+target's (`NAMED`: to reach is 0.70), and over the best of all, with the stronger pipeline we made of the second. Every
+plan passes the checker, or the run ends with 1. A figure is kept in `results/compare.jsonl` as soon as it is known;
+`--resume` takes those measured with the same code, limit and problem from there. `--peers` names the peers to measure:
+processes may share the work out by instances or by peers. Peers are written for one rep; a team's customers are shared
+out first (`shares.py`), and the time with them.
 """
 
 from __future__ import annotations
 
-import argparse
+import math
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import records
+from benchmarks import records, script, unlike
 from benchmarks.generator import SETS, territory
 from benchmarks.rhythms import unavoidable
+from benchmarks.territories import REAL, problems
 from repplan.checker import verify
 from repplan.planner import dump_plan, parse_problem, problem_digest, solve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    import argparse
+    from collections.abc import Callable, Iterator, Mapping
 
 Document = dict[str, Any]
 TARGET = 0.70
+EVERY = [*SETS, "real", "unlike"]
+OWN = "repplan"
+
+
+def own_plan(problem: Document, seconds: float, seed: int = 1) -> Document:
+    """One walk of repplan on one thread; the kernel should be compiled before."""
+    return dump_plan(
+        solve(parse_problem(problem), seed=seed, seconds=seconds, walks=1, threads=1, clock=time.monotonic)
+    )
 
 
 def _urgency(problem: Document, _seconds: float) -> Document:
@@ -37,31 +51,51 @@ def _urgency(problem: Document, _seconds: float) -> Document:
     return urgency_first(problem)
 
 
-def _pipeline(problem: Document, seconds: float) -> Document:
-    from benchmarks.spread_kmeans import spread_kmeans
+def _plain(problem: Document, seconds: float) -> Document:
+    from benchmarks.spread_kmeans import PLAIN, spread_kmeans
 
-    return spread_kmeans(problem, seconds)
+    return _shared(problem, seconds, lambda part, time: spread_kmeans(part, time, care=PLAIN))
+
+
+def _careful(problem: Document, seconds: float) -> Document:
+    from benchmarks.spread_kmeans import CAREFUL, spread_kmeans
+
+    return _shared(problem, seconds, lambda part, time: spread_kmeans(part, time, care=CAREFUL))
 
 
 def _horizon(problem: Document, seconds: float) -> Document:
     from benchmarks.ortools_horizon import ortools_horizon
 
-    return ortools_horizon(problem, seconds)
+    return _shared(problem, seconds, ortools_horizon)
 
 
-PEERS: dict[str, tuple[Callable[[Document, float], Document], tuple[str, ...]]] = {
-    "urgency": (_urgency, ("urgency_first",)),
-    "pipeline": (_pipeline, ("spread_kmeans", "completion", "rhythms")),
-    "ortools": (_horizon, ("ortools_horizon", "completion", "rhythms")),
+def _shared(problem: Document, seconds: float, plan: Callable[[Document, float], Document]) -> Document:
+    """A plan by a planner for one rep."""
+    if len(problem["reps"]) == 1:
+        return plan(problem, seconds)
+    from benchmarks.shares import by_rep
+
+    return by_rep(problem, seconds, plan)
+
+
+@dataclass(frozen=True)
+class Peer:
+    """How a peer plans a problem in so many seconds, its name in tables, and the modules its figures depend on."""
+
+    plan: Callable[[Document, float], Document]
+    title: str
+    modules: tuple[str, ...]
+
+
+_PIPELINE = ("spread_kmeans", "completion", "rhythms", "shares")
+NAMED = {
+    "urgency": Peer(_urgency, "(a) urgency", ("urgency_first",)),
+    "plain": Peer(_plain, "(b) pipeline, plain", _PIPELINE),
+    "ortools": Peer(_horizon, "(c) OR-Tools", ("ortools_horizon", "urgency_first", *_PIPELINE)),
 }
-"""Name in the tables: how it plans a problem in so many seconds, and the modules its figure depends on."""
-
-
-def own_plan(problem: Document, seconds: float, seed: int = 1) -> Document:
-    """One walk of repplan on one thread; the kernel should be compiled before."""
-    return dump_plan(
-        solve(parse_problem(problem), seed=seed, seconds=seconds, walks=1, threads=1, clock=time.monotonic)
-    )
+"""The peers of the target."""
+PEERS = NAMED | {"careful": Peer(_careful, "pipeline, careful", _PIPELINE)}
+"""All that are measured."""
 
 
 def measured(problem: Document, plan: Callable[[], Document], floor: float) -> dict[str, Any]:
@@ -72,7 +106,8 @@ def measured(problem: Document, plan: Callable[[], Document], floor: float) -> d
     return {
         "cost": round(made["cost"] - floor, 1),
         "travel": round(made["travel"], 1),
-        "late": len(made["late"]) + len(made["missed"]),
+        "late": len(made["late"]),
+        "missed": sum(part["visits"] for part in made["missed"]),
         "visits": sum(len(route["stops"]) for route in made["routes"]),
         "seconds": round(took, 1),
         "iterations": made["iterations"],
@@ -80,105 +115,101 @@ def measured(problem: Document, plan: Callable[[], Document], floor: float) -> d
     }
 
 
-def peer_figures(problem: Document, name: str, seconds: float, floor: float, *, afresh: bool) -> dict[str, Any]:
-    """A peer's figures, measured unless they are known."""
-    plan, modules = PEERS[name]
-    key = {
-        "problem": problem_digest(problem),
-        "peer": name,
-        "limit": seconds,
-        "code": records.source_digest(*modules),
-    }
-    if not afresh:
-        for record in reversed(records.read("peers")):
-            if {field: record[field] for field in key} == key:
-                known: dict[str, Any] = record["figures"]
-                return known
-    figures = measured(problem, lambda: plan(problem, seconds), floor)
-    records.append("peers", key | {"figures": figures})
-    return figures
+def figures(name: str, problem: Document, floor: float, options: argparse.Namespace) -> dict[str, records.Record]:
+    """The records of one instance by engine: repplan's, and those of the peers asked for."""
+    found = {}
+    for engine in (OWN, *options.peers):
+        limit = options.own_seconds if engine == OWN else options.seconds
+        plan = own_plan if engine == OWN else PEERS[engine].plan
+        code = records.planner_digest() if engine == OWN else records.source_digest(*PEERS[engine].modules)
+        key = {"instance": name, "problem": problem_digest(problem), "engine": engine, "limit": limit, "code": code}
+
+        def measure(plan: Callable[[Document, float], Document] = plan, limit: float = limit) -> records.Record:
+            return {"unavoidable": round(floor, 1)} | measured(problem, lambda: plan(problem, limit), floor)
+
+        found[engine] = records.kept("compare", key, measure, resume=options.resume)
+    return found
 
 
-def compared(name: str, problem: Document, options: argparse.Namespace) -> dict[str, Any]:
-    """The record of one instance."""
-    parsed = parse_problem(problem)
-    floor = unavoidable(parsed)
-    own = measured(problem, lambda: own_plan(problem, options.own_seconds), floor)
-    peers = {peer: peer_figures(problem, peer, options.seconds, floor, afresh=options.afresh) for peer in PEERS}
-    best = min(figures["cost"] for figures in peers.values())
-    return {
-        "instance": name,
-        "problem": parsed.digest,
-        "unavoidable": round(floor, 1),
-        "own_seconds": options.own_seconds,
-        "peer_seconds": options.seconds,
-        "repplan": own,
-        **peers,
-        "ratio": round(own["cost"] / best, 3) if best > 0 else None,
-    }
+def ratio(found: Mapping[str, records.Record], peers: Mapping[str, Peer]) -> float | None:
+    """Our cost over that of the best of the peers; None where one is not measured, or the best costs nothing."""
+    costs = [found[engine]["cost"] for engine in peers if engine in found]
+    if OWN not in found or len(costs) < len(peers) or min(costs) <= 0:
+        return None
+    own: float = found[OWN]["cost"]
+    return own / min(costs)
 
 
 def instances(names: list[str], only: list[str]) -> Iterator[tuple[str, Document]]:
     """Name and problem of the instances of some sets; `real` ones are built by the program's own commands."""
-    for name in names:
+    wanted = [name for name in names if not only or any(SET_OF[one] == name for one in only)]
+    for name in wanted:
         if name == "real":
-            from benchmarks.territories import problems
-
-            yield from ((key, problem) for key, problem in problems().items() if not only or key in only)
+            found = problems().items()  # all of them, for they need a home each
+            yield from ((key, problem) for key, problem in found if not only or key in only)
+        elif name == "unlike":
+            yield from ((key, unlike.INSTANCES[key]()) for key in unlike.available() if not only or key in only)
         else:
-            for recipe in SETS[name]:
-                if not only or recipe.name in only:
-                    yield recipe.name, territory(recipe).problem
+            recipes = [recipe for recipe in SETS[name] if not only or recipe.name in only]
+            yield from ((recipe.name, territory(recipe).problem) for recipe in recipes)
 
 
-HEAD = ["instance", "unavoidable", "repplan", "late", *(f"{peer} | late" for peer in PEERS), "ratio", "checker"]
+SET_OF = {
+    **{recipe.name: name for name, recipes in SETS.items() for recipe in recipes},
+    **dict.fromkeys(REAL, "real"),
+    **dict.fromkeys(unlike.INSTANCES, "unlike"),
+}
+"""Which set an instance belongs to."""
 
 
-def row(record: dict[str, Any]) -> str:
-    """The line of the table: costs beyond the unavoidable part."""
-    parts = [record["repplan"], *(record[peer] for peer in PEERS)]
-    figures = [f"{part['cost']:.0f} | {part['late']}" for part in parts]
-    clean = "clean" if all(part["clean"] for part in parts) else "VIOLATED"
-    ratio = "–" if record["ratio"] is None else f"{record['ratio']:.3f}"
-    floor = f"{record['unavoidable']:.0f}"
-    return f"| {' | '.join([record['instance'], floor, *figures, ratio, clean])} |"
+COLUMNS = [
+    "instance",
+    "unavoidable",
+    *(f"{name} | late" for name in (OWN, *(peer.title for peer in PEERS.values()))),
+    "to the best of a, b, c",
+    "to the best of all",
+    "checker",
+]
 
 
-def head() -> str:
-    """The table's first two lines."""
-    text = f"| {' | '.join(HEAD)} |"
-    return f"{text}\n{'|---' * (text.count('|') - 1)}|"
+def row(found: Mapping[str, records.Record]) -> str:
+    """The line of the table: costs beyond the unavoidable part, and gaps that are late or visits missed."""
+    known = [found.get(engine) for engine in (OWN, *PEERS)]
+    first = next(record for record in known if record)
+    cells = ["– | –" if one is None else f"{one['cost']:.0f} | {one['late'] + one['missed']}" for one in known]
+    ratios = ["–" if one is None else f"{one:.3f}" for one in (ratio(found, NAMED), ratio(found, PEERS))]
+    clean = "clean" if all(one["clean"] for one in found.values()) else "VIOLATED"
+    return script.line([first["instance"], f"{first['unavoidable']:.0f}", *cells, *ratios, clean])
+
+
+def summary(every: list[dict[str, records.Record]]) -> str:
+    """Means and the worst of both ratios; empty where nothing can be compared."""
+    parts = []
+    for title, peers in (("a, b, c", NAMED), ("all", PEERS)):
+        ratios = [one for found in every if (one := ratio(found, peers)) is not None]
+        if ratios:
+            mean = math.fsum(ratios) / len(ratios)
+            parts.append(f"to the best of {title}: mean {mean:.3f}, worst {max(ratios):.3f}")
+    return f"{'; '.join(parts)} (to reach: {TARGET:.2f} of a, b, c)" if parts else ""
 
 
 def main() -> int:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--set", nargs="+", choices=[*SETS, "real"], default=[*SETS, "real"])
-    parser.add_argument("--only", nargs="+", default=[], metavar="NAME")
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--own-seconds", type=float, default=10)
-    parser.add_argument("--afresh", action="store_true")
-    parser.add_argument("--resume", action="store_true")
+    parser = script.parser(__doc__, only="instances, such as gen-120-28-115-s7 or retail", resumable=True)
+    parser.add_argument("--set", nargs="+", choices=EVERY, default=EVERY)
+    parser.add_argument("--seconds", type=float, default=60, help="of each peer")
+    parser.add_argument("--own-seconds", type=float, default=10, help="of repplan")
+    parser.add_argument("--peers", nargs="*", choices=PEERS, default=list(PEERS))
     options = parser.parse_args()
-    warm = parse_problem(territory(SETS["tuning"][0]).problem)
-    solve(warm, iterations=2, walks=1, threads=1)  # compiles, if anything has to be
-    print(head(), flush=True)
-    done = [*records.read("compare")] if options.resume else []
-    lines = []
+    script.chosen(SET_OF, options.only, parser)
+    script.warm_up(territory(SETS["tuning"][0]).problem)
+    print(script.head(COLUMNS), flush=True)
+    every = []
     for name, problem in instances(options.set, options.only):
-        known = [one for one in done if _same(one, name, problem, options)]
-        lines.append(known[-1] if known else records.append("compare", compared(name, problem, options)))
-        print(row(lines[-1]), flush=True)
-    ratios = [line["ratio"] for line in lines if line["ratio"] is not None]
-    if ratios:
-        print(f"\nworst ratio {max(ratios):.3f}, mean {sum(ratios) / len(ratios):.3f}; to reach: {TARGET:.2f}")
-    return int(not all(line[plan]["clean"] for line in lines for plan in ("repplan", *PEERS)))
-
-
-def _same(record: dict[str, Any], name: str, problem: Document, options: argparse.Namespace) -> bool:
-    wanted = (name, problem_digest(problem), records.commit(), options.own_seconds, options.seconds)
-    fields = ("instance", "problem", "commit", "own_seconds", "peer_seconds")
-    return tuple(record[field] for field in fields) == wanted
+        every.append(figures(name, problem, unavoidable(parse_problem(problem)), options))
+        print(row(every[-1]), flush=True)
+    print(f"\n{summary(every)}")
+    return int(not all(one["clean"] for found in every for one in found.values()))
 
 
 if __name__ == "__main__":

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
+from benchmarks.cordeau import distance
 from benchmarks.pattern_descent import Descent
 
 if TYPE_CHECKING:
-    from benchmarks.pvrp import Instance, Site
+    from benchmarks.cordeau import Instance, Site
 
 _UNITS = 10_000  # of the model in one of distance: integers
 _FIRST, _ROUNDS = 0.4, 3  # part of the time that goes to fixed day sets, and how often they are improved meanwhile
@@ -82,7 +83,7 @@ def greedy_days(instance: Instance) -> list[tuple[int, ...]]:
 
     def price(site: Site, option: tuple[int, ...]) -> float:
         over = sum(max(0.0, load[day] + site.demand - most) for day in option)
-        near = sum(min(_distance(site, other) for other in there[day]) for day in option)
+        near = sum(min(distance(site, other) for other in there[day]) for day in option)
         return over * 1000 + near
 
     far = sorted(range(len(people)), key=lambda number: (-people[number].visits, -people[number].demand))
@@ -95,15 +96,11 @@ def greedy_days(instance: Instance) -> list[tuple[int, ...]]:
     return [chosen[number] for number in range(len(people))]
 
 
-def _distance(one: Site, other: Site) -> float:
-    return math.hypot(one.x - other.x, one.y - other.y)
-
-
 def _answer(instance: Instance, routes: Routes) -> Answer:
     length, made = 0.0, 0
     for tour in routes:
         stops = [instance.depot, *(instance.customers[number] for number, _visit in tour), instance.depot]
-        length += sum(_distance(a, b) for a, b in pairwise(stops))
+        length += sum(distance(a, b) for a, b in pairwise(stops))
         made += len(tour)
     return Answer(length, sum(site.visits for site in instance.customers) - made)
 
@@ -124,7 +121,7 @@ class _Model:
     def _add_distances(self) -> None:
         instance, customers = self.instance, self.instance.customers
         sites = [instance.depot, *(customers[number] for number, _visit in self.visits)]
-        legs = [[math.ceil(_distance(a, b) * _UNITS) for b in sites] for a in sites]
+        legs = [[math.ceil(distance(a, b) * _UNITS) for b in sites] for a in sites]
         self.model.SetArcCostEvaluatorOfAllVehicles(self.model.RegisterTransitMatrix(legs))
         loads = self.model.RegisterUnaryTransitVector([round(site.demand * _UNITS) for site in sites])
         self.model.AddDimension(loads, 0, round(instance.capacity * _UNITS), True, "load")

@@ -6,8 +6,10 @@ import math
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from benchmarks.cordeau import distance
+
 if TYPE_CHECKING:
-    from benchmarks.pvrp import Instance
+    from benchmarks.cordeau import Instance
 
 Tours = list[list[int]]  # by vehicle, `Instance.vehicles` of a day after each other: customers
 
@@ -18,7 +20,7 @@ class Descent:
     def __init__(self, instance: Instance, tours: Tours) -> None:
         self.instance, self.tours = instance, tours
         sites = [*instance.customers, instance.depot]
-        self.away = [[math.hypot(a.x - b.x, a.y - b.y) for b in sites] for a in sites]
+        self.away = [[distance(a, b) for b in sites] for a in sites]
         self.depot = len(sites) - 1
 
     def run(self, sweeps: int = 20) -> None:

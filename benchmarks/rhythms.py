@@ -1,6 +1,8 @@
 """Cadences for the peers, and what no plan can avoid: the planner's cadence graph, read in plain Python.
 
-The graph says what days a customer may be visited on and what each gap costs; a peer adds its own prices of days.
+The graph says what days a customer may be visited on and what each gap costs; a peer adds its own prices of days. The
+shortest path is the planner's as well: it is exact, and a test compares it with every choice of days, so that a peer
+could not have a better one of its own. Nothing of the planner's search is used.
 """
 
 from __future__ import annotations
@@ -11,15 +13,17 @@ from typing import TYPE_CHECKING
 
 from repplan.planner import layout
 from repplan.planner.cadence_graph import cadence_graph
-from repplan.planner.graph import SOURCE, Graph
+from repplan.planner.paths import shortest_path
 from repplan.planner.problem import Problem, customer_entries
 from repplan.planner.ticks import to_minutes, to_ticks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from repplan.planner.graph import Graph
+
 NEVER = float("inf")
-Prices = Mapping[int, float]  # day -> minutes that a visit on it costs; days that are missing cost nothing
+Prices = Mapping[int, float]  # day -> minutes (to a tick) that a visit on it costs; days that are missing cost nothing
 
 
 @dataclass(frozen=True)
@@ -36,25 +40,11 @@ class Rhythm:
 
     def best(self, prices: Prices) -> tuple[float, list[int]]:
         """The cheapest choice of days in minutes, gaps and prices together, and the days; NEVER where there is none."""
-        costs: list[float] = []
-        via: list[int] = []
-        nodes = self.graph.nodes()
-        for day, visit, edges in nodes:
-            own = prices.get(day, 0.0) if visit else 0.0
-            best, before = NEVER, SOURCE
-            if own < NEVER:
-                for node, ticks in edges:
-                    cost = to_minutes(ticks) + (0.0 if node == SOURCE else costs[node])
-                    if cost < best:
-                        best, before = cost, node
-            costs.append(best + own)
-            via.append(before)
-        chosen, node = [], via[-1]
-        while node != SOURCE:
-            if nodes[node].visit:
-                chosen.append(nodes[node].day)
-            node = via[node]
-        return costs[-1], chosen[::-1]
+        ticks = {day: to_ticks(price) for day in self.days if (price := prices.get(day, 0.0)) < NEVER}
+        path = shortest_path(self.graph, ticks)
+        if path is None:
+            return NEVER, []
+        return to_minutes(path.edges + sum(ticks[day] for day in path.days)), list(path.days)
 
 
 def rhythms(problem: Problem) -> list[Rhythm]:

@@ -146,13 +146,13 @@ def _parts(problem: Problem, people: list[Rhythm], seed: int) -> npt.NDArray[np.
 
     The way from the middle of the day's part, less that from the middle of his own; 0 on the days of his own part.
     """
-    points = _plane(problem)
+    points = plane(problem)
     work = np.array(
         [len(one.best({})[1]) * (c.service + 5) for one, c in zip(people, problem.spec.customers, strict=True)]
     )
     days = np.unique(problem.data.route[:, layout.R_DAY])
     weekdays = sorted({int(day) % 7 for day in days})
-    centres, part = _k_means(points, work, len(weekdays), np.random.default_rng(seed))
+    centres, part = k_means(points, work, len(weekdays), np.random.default_rng(seed))
     open_on = np.array([[sum(day % 7 == weekday for day in one.days) for weekday in weekdays] for one in people])
     fit = np.array([work[part == k] @ open_on[part == k] for k in range(len(weekdays))])
     best = max(permutations(range(len(weekdays))), key=lambda order: sum(fit[k, at] for k, at in enumerate(order)))
@@ -165,7 +165,7 @@ def _parts(problem: Problem, people: list[Rhythm], seed: int) -> npt.NDArray[np.
     return extra
 
 
-def _plane(problem: Problem) -> npt.NDArray[np.float64]:
+def plane(problem: Problem) -> npt.NDArray[np.float64]:
     """Customers as points whose distances are about the travel times between them (classical scaling)."""
     places = [customer.location for customer in problem.spec.customers]
     time = np.minimum(problem.data.time, 600 * TICKS)[np.ix_(places, places)] / TICKS
@@ -177,12 +177,16 @@ def _plane(problem: Problem) -> npt.NDArray[np.float64]:
     return points
 
 
-def _k_means(
-    points: npt.NDArray[np.float64], work: npt.NDArray[np.float64], count: int, rng: np.random.Generator
+def k_means(
+    points: npt.NDArray[np.float64],
+    work: npt.NDArray[np.float64],
+    count: int,
+    rng: np.random.Generator,
+    starts: int = 20,
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
-    """Centres and clusters of about equal work: the best of twenty starts."""
+    """Centres and clusters of about equal work: the best of some starts."""
     best: tuple[float, npt.NDArray[np.float64], npt.NDArray[np.int64]] | None = None
-    for _ in range(20):
+    for _ in range(starts):
         centres = points[rng.choice(len(points), min(count, len(points)), replace=False)]
         for _round in range(30):
             part = _shared_out(points, work, centres)

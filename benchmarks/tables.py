@@ -8,27 +8,18 @@ from __future__ import annotations
 import math
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import compare, records
-from benchmarks.generator import SETS
+from benchmarks import compare, records, script
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
-Record = dict[str, Any]
-
-
-def last(found: Iterable[Record], *fields: str) -> list[Record]:
-    """The newest record for each value of the fields, in the order in which these first came."""
-    newest: dict[tuple[object, ...], Record] = {}
-    for record in found:
-        newest[tuple(record[field] for field in fields)] = record
-    return list(newest.values())
+Record = records.Record
 
 
 def origin(found: list[Record]) -> str:
@@ -36,54 +27,59 @@ def origin(found: list[Record]) -> str:
     return ", ".join(dict.fromkeys(f"{record['date']}, {record['commit']}" for record in found))
 
 
-def table(columns: list[str], rows: Iterable[Iterable[object]]) -> list[str]:
-    """Markdown."""
-    lines = [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
-    return lines + [f"| {' | '.join(str(cell) for cell in row)} |" for row in rows]
+SETS = (
+    ("tuning", "tuned on"),
+    ("held-out", "held out"),
+    ("real", "samples and Manchester"),
+    ("unlike", "unlike the rest"),
+)
 
 
 def territories() -> list[str]:
-    """Against the peers, by set."""
-    found = last(records.read("compare"), "instance")
+    """Against the peers, by set; figures of another problem than an instance's newest do not count."""
+    found = records.last(records.read("compare"), "instance", "engine")
+    problem = {one["instance"]: one["problem"] for one in found}
     lines: list[str] = []
-    for name, title in (("tuning", "tuned on"), ("held-out", "held out"), ("real", "samples and Manchester")):
-        generated = {recipe.name for recipe in SETS.get(name, ())}
-        every = {recipe.name for recipes in SETS.values() for recipe in recipes}
-        part = [one for one in found if (one["instance"] in generated if generated else one["instance"] not in every)]
-        if not part:
-            continue
-        times = {(one["own_seconds"], one["peer_seconds"]) for one in part}
-        shown = ", ".join(f"repplan {own:g} s, peers {peer:g} s each" for own, peer in sorted(times))
-        ratios = [one["ratio"] for one in part if one["ratio"] is not None]
-        lines += [f"### Territories, {title} (`compare.py`; {shown}; {origin(part)})", ""]
-        lines += [compare.head(), *map(compare.row, part)]
-        if ratios:
-            mean = math.fsum(ratios) / len(ratios)
-            lines += [
-                "",
-                f"Ratio to the best peer: mean {mean:.3f}, worst {max(ratios):.3f}; to reach: {compare.TARGET:.2f}.",
-            ]
-        lines.append("")
+    for name, title in SETS:
+        every: dict[str, dict[str, Record]] = {}
+        for one in found:
+            if compare.SET_OF.get(one["instance"]) == name and one["problem"] == problem[one["instance"]]:
+                every.setdefault(one["instance"], {})[one["engine"]] = one
+        if every:
+            lines += [*_territories(title, list(every.values())), ""]
     return lines
+
+
+def _territories(title: str, every: list[dict[str, Record]]) -> list[str]:
+    part = [one for engines in every for one in engines.values()]
+    own = sorted({one["limit"] for one in part if one["engine"] == compare.OWN})
+    peers = sorted({one["limit"] for one in part if one["engine"] != compare.OWN})
+    own_time, peers_time = ("/".join(f"{limit:g}" for limit in limits) for limits in (own, peers))
+    times = f"repplan {own_time or '–'} s, peers {peers_time or '–'} s each"
+    lines = [f"### Territories, {title} (`compare.py`; {times}; {origin(part)})", ""]
+    lines += [script.head(compare.COLUMNS), *map(compare.row, every)]
+    said = compare.summary(every)
+    return [*lines, "", f"{said[0].upper()}{said[1:]}."] if said else lines
 
 
 def periodic() -> list[str]:
     """Gaps on Cordeau's instances, one table a time limit."""
-    found = last(records.read("pvrp"), "instance", "seed", "limit")
-    peers = {(one["instance"], one["limit"]): one["gap"] for one in records.read("pvrp_peers")}
+    found = records.last(records.read("pvrp"), "instance", "engine", "seed", "limit")
     lines = []
     for limit in sorted({one["limit"] for one in found}):
         part = [one for one in found if one["limit"] == limit]
+        peers = {one["instance"]: one["gap"] for one in part if one["engine"] == "ortools"}
         rows, gaps = [], []
-        for name in dict.fromkeys(one["instance"] for one in part):
-            mine = [one["gap"] for one in part if one["instance"] == name and one["gap"] is not None]
-            gaps += mine
-            seeds = " ".join(f"{gap:.2f}" for gap in mine) or "not solved"
-            mean = f"{math.fsum(mine) / len(mine):.2f}" if mine else "–"
-            peer = peers.get((name, limit))
-            rows.append([name, seeds, mean, "–" if peer is None else f"{peer:.2f}"])
+        for name in sorted({one["instance"] for one in part}):
+            mine = sorted((o["seed"], o["gap"]) for o in part if (o["instance"], o["engine"]) == (name, "repplan"))
+            solved = [gap for _seed, gap in mine if gap is not None]
+            gaps += solved
+            seeds = " ".join("not solved" if gap is None else script.percent(gap) for _seed, gap in mine)
+            mean = script.percent(math.fsum(solved) / len(solved)) if solved else "–"
+            peer = "–" if name not in peers else "not solved" if peers[name] is None else script.percent(peers[name])
+            rows.append([name, seeds, mean, peer])
         lines += [f"### Periodic routing (`pvrp.py`; {limit:g} s; gap % by seed; {origin(part)})", ""]
-        lines += table(["instance", "repplan", "mean", "OR-Tools"], rows)
+        lines += script.table(["instance", "repplan", "mean", "OR-Tools"], rows)
         if gaps:
             lines += ["", f"Mean gap {math.fsum(gaps) / len(gaps):.2f} %, worst {max(gaps):.2f} %."]
         lines.append("")
@@ -94,11 +90,11 @@ def single(benchmark: str, title: str, columns: dict[str, str], *key: str) -> Ca
     """A table with a line for each newest record of a benchmark; `columns` are heading and field."""
 
     def section() -> list[str]:
-        found = last(records.read(benchmark), *key)
+        found = records.last(records.read(benchmark), *key)
         if not found:
             return []
         rows = [[record[field] for field in columns.values()] for record in found]
-        return [f"### {title} (`{benchmark}`; {origin(found)})", "", *table(list(columns), rows), ""]
+        return [f"### {title} (`{benchmark}`; {origin(found)})", "", *script.table(list(columns), rows), ""]
 
     return section
 
@@ -113,7 +109,7 @@ def scaling() -> list[str]:
     allowed = {n: times[first] * n * math.log(n) / (first * math.log(first)) for n in times}
     rows = [[f"{n:,}", f"{times[n]:.3f}", f"{times[n] / allowed[n]:.2f}"] for n in sorted(times)]
     lines = [f"### Time an iteration: five reps, four weeks (`scaling.py`; {origin(found)})", ""]
-    return [*lines, *table(["customers", "ms", "of n log n"], rows), "", "![scaling](results/scaling.svg)", ""]
+    return [*lines, *script.table(["customers", "ms", "of n log n"], rows), "", "![scaling](results/scaling.svg)", ""]
 
 
 _TEAM = {"customers": "customers", "reps": "reps", "s": "seconds", "cost": "cost", "late": "late"}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import pvrp
+from benchmarks import cordeau, pvrp
 from repplan.checker import verify
 from repplan.planner import dump_plan, parse_problem, solve
 
@@ -27,14 +27,14 @@ TINY = """\
 """
 
 NEEDS_INSTANCES = pytest.mark.skipif(
-    not pvrp.SOURCE.exists(), reason="the periodic instances are not beside this checkout"
+    not cordeau.SOURCE.exists(), reason="the periodic instances are not beside this checkout"
 )
 
 
 @pytest.fixture
-def tiny() -> pvrp.Instance:
+def tiny() -> cordeau.Instance:
     """The instance above."""
-    return pvrp.read_instance(TINY, "tiny")
+    return cordeau.read_instance(TINY, "tiny")
 
 
 def planned(document: dict[str, Any], iterations: int = 200) -> dict[str, Any]:
@@ -44,18 +44,18 @@ def planned(document: dict[str, Any], iterations: int = 200) -> dict[str, Any]:
     return plan
 
 
-def test_reads_every_number(tiny: pvrp.Instance) -> None:
+def test_reads_every_number(tiny: cordeau.Instance) -> None:
     """Head, limits, coordinates, service, demand; combinations have day 1 as their most significant bit."""
     assert (tiny.vehicles, tiny.days, tiny.longest, tiny.capacity) == (2, 3, 40, 10)
-    assert tiny.depot == pvrp.Site(0, 10, 20, 0, 0, ())
+    assert tiny.depot == cordeau.Site(0, 10, 20, 0, 0, ())
     assert tiny.customers == (
-        pvrp.Site(1, 13, 24, 2, 4, ((0, 2), (0, 1))),
-        pvrp.Site(2, 10, 21.5, 1.5, 3, ((0,), (1,), (2,))),
-        pvrp.Site(3, 11, 21, 0, 2, ((2,),)),
+        cordeau.Site(1, 13, 24, 2, 4, ((0, 2), (0, 1))),
+        cordeau.Site(2, 10, 21.5, 1.5, 3, ((0,), (1,), (2,))),
+        cordeau.Site(3, 11, 21, 0, 2, ((2,),)),
     )
 
 
-def test_a_frequency_of_nought_beside_day_sets_is_their_size(tiny: pvrp.Instance) -> None:
+def test_a_frequency_of_nought_beside_day_sets_is_their_size(tiny: cordeau.Instance) -> None:
     """As customer 131 of p11 is read: the sets count, not the slip."""
     assert [customer.visits for customer in tiny.customers] == [2, 1, 1]
 
@@ -75,10 +75,10 @@ def test_a_malformed_file_is_refused(old: str, new: str, message: str) -> None:
     """Rather than measured as another instance."""
     assert old in TINY
     with pytest.raises(ValueError, match=message):
-        pvrp.read_instance(TINY.replace(old, new), "tiny")
+        cordeau.read_instance(TINY.replace(old, new), "tiny")
 
 
-def test_the_problem_says_what_the_instance_says(tiny: pvrp.Instance) -> None:
+def test_the_problem_says_what_the_instance_says(tiny: cordeau.Instance) -> None:
     """Figures by hand: 3-4-5 triangles, roots rounded up to ten-thousandths, weight above 2·(2·5 + 1.5 + √2)."""
     document = pvrp.as_problem(tiny)
     assert document["matrix"]["minutes"] == [
@@ -103,14 +103,14 @@ def test_the_problem_says_what_the_instance_says(tiny: pvrp.Instance) -> None:
     assert parse_problem(document).spec.days == 3
 
 
-def test_without_a_limit_on_length_service_does_not_count(tiny: pvrp.Instance) -> None:
+def test_without_a_limit_on_length_service_does_not_count(tiny: cordeau.Instance) -> None:
     """D = 0 means none; a limit of 0 minutes would forbid every route."""
     document = pvrp.as_problem(replace(tiny, longest=None))
     assert document["reps"][0]["max_minutes"] is None
     assert {customer["service"] for customer in document["customers"]} == {0}
 
 
-def test_the_length_is_euclidean_and_unrounded(tiny: pvrp.Instance) -> None:
+def test_the_length_is_euclidean_and_unrounded(tiny: cordeau.Instance) -> None:
     """The cheapest plan by hand: 1 and 2 share day 1, 1 and 3 share day 3, in which order does not matter."""
     plan = planned(pvrp.as_problem(tiny))
     together = 1.5 + math.hypot(3, 2.5) + 5
@@ -119,7 +119,7 @@ def test_the_length_is_euclidean_and_unrounded(tiny: pvrp.Instance) -> None:
     assert plan["missed"] == []
 
 
-def test_a_plan_with_missed_visits_does_not_count(tiny: pvrp.Instance) -> None:
+def test_a_plan_with_missed_visits_does_not_count(tiny: cordeau.Instance) -> None:
     """No vehicle can load customer 1: two visits missed, no gap, and the table and the summary say so."""
     result = pvrp.measured(replace(tiny, capacity=3.0, name="p14"), 1, 0.1)
     assert (result.missed, result.gap, result.clean) == (2, None, True)
@@ -127,7 +127,7 @@ def test_a_plan_with_missed_visits_does_not_count(tiny: pvrp.Instance) -> None:
     assert pvrp.summary([result]) == "no gap; 0 of 1 runs; not solved: p14 (seed 1)"
 
 
-def test_gap_and_summary(tiny: pvrp.Instance) -> None:
+def test_gap_and_summary(tiny: cordeau.Instance) -> None:
     """Per cent above the best known; the mean counts solved runs only."""
     p14 = replace(tiny, name="p14")
     good = pvrp.Result(p14, 1, 954.81 * 1.01, 0, 1_234.5, clean=True)
@@ -140,10 +140,10 @@ def test_gap_and_summary(tiny: pvrp.Instance) -> None:
 
 
 @NEEDS_INSTANCES
-@pytest.mark.parametrize("name", pvrp.BEST_KNOWN)
+@pytest.mark.parametrize("name", cordeau.BEST_KNOWN)
 def test_real_instances_become_problems(name: str) -> None:
     """Each is read whole, and its problem is free of mistakes."""
-    instance = pvrp.read_instance((pvrp.SOURCE / name).read_text(encoding="utf-8"), name)
+    instance = cordeau.read_instance((cordeau.SOURCE / name).read_text(encoding="utf-8"), name)
     assert [customer.number for customer in instance.customers] == list(range(1, len(instance.customers) + 1))
     assert len(parse_problem(pvrp.as_problem(instance)).spec.customers) == len(instance.customers)
 
@@ -151,8 +151,8 @@ def test_real_instances_become_problems(name: str) -> None:
 @NEEDS_INSTANCES
 def test_a_short_search_solves_a_small_instance() -> None:
     """All visits made, the checker content, not below the best known cost and within a tenth of it."""
-    instance = pvrp.read_instance((pvrp.SOURCE / "p14").read_text(encoding="utf-8"), "p14")
+    instance = cordeau.read_instance((cordeau.SOURCE / "p14").read_text(encoding="utf-8"), "p14")
     plan = planned(pvrp.as_problem(instance), 2_000)
     assert plan["missed"] == []
-    best = pvrp.BEST_KNOWN["p14"]
+    best = cordeau.BEST_KNOWN["p14"]
     assert best - 0.01 < pvrp.route_length(instance, plan) < 1.1 * best

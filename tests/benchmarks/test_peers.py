@@ -13,7 +13,7 @@ from repplan.checker import verify
 from repplan.planner import parse_problem, solve
 
 if TYPE_CHECKING:
-    from benchmarks.pvrp import Instance
+    from benchmarks.cordeau import Instance
 
 SMALL = territory(Recipe(20, 14, 0.9, 5)).problem
 
@@ -41,7 +41,7 @@ def test_single_days_can_be_served_whole_and_pyvrp_agrees_on_them() -> None:
 @pytest.fixture
 def instance() -> Instance:
     """Two days, one vehicle each, four customers at the corners: two in the west, two in the east."""
-    from benchmarks.pvrp import Instance, Site
+    from benchmarks.cordeau import Instance, Site
 
     either = ((0,), (1,))
     places = [(-10, 1), (10, 1), (-10, -1), (10, -1)]
