@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from math import asin, cos, isfinite, radians, sin, sqrt
 from typing import TypeAlias
 
+from repplan.domain.degrees import read_pair
 from repplan.i18n import _
 
 Point: TypeAlias = tuple[float, float]
@@ -13,9 +13,6 @@ Point: TypeAlias = tuple[float, float]
 
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the WGS 84 ellipsoid, (2a + b) / 3."""
-
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-_PLAIN = str.maketrans("，、；;．－−＋　０１２３４５６７８９", ",,,,.--+ 0123456789")
 
 
 class CoordinatesError(ValueError):
@@ -44,23 +41,19 @@ def check_point(lat: float, lon: float) -> Point:
 
 
 def parse_point(text: str) -> Point:
-    """Read a pasted pair: `39.9, 116.4`, `39.9，116.4`, `39.9 116.4`, `(39.9, 116.4)`; latitude first.
+    """Read a pasted pair: `39.9, 116.4`, `39.9，116.4`, `39°54'27"N 116°23'17"E`, `北纬39.9 东经116.4` (`read_pair`).
 
     Raises:
-        CoordinatesError: not two decimal numbers, or out of range.
+        CoordinatesError: no pair, or out of range; a swapped pair is named where only the other order is possible.
     """
-    plain = text.translate(_PLAIN).strip()
-    if plain[:1] + plain[-1:] in {"()", "（）", "[]"}:
-        plain = plain[1:-1]
-    parts = plain.split(",") if "," in plain else plain.split()
-    numbers = [part.strip() for part in parts]
-    if len(numbers) != 2 or not all(_NUMBER.fullmatch(number) for number in numbers):
+    pair = read_pair(text)
+    if pair is None:
         raise CoordinatesError(
             _("'{text}' is not a pair of coordinates; write latitude, longitude, for example 39.9042, 116.4074").format(
                 text=text
             )
         )
-    return check_point(float(numbers[0]), float(numbers[1]))
+    return check_point(*pair)
 
 
 def haversine_km(a: Point, b: Point) -> float:
