@@ -46,7 +46,11 @@ _NOTICE = (
     "INSERT INTO team_bundle VALUES (1, 'wang', '2026-11-22T12:00:00', NULL, 'sha256:0', '2026-11-22T12:00:00')",
     "INSERT INTO customer_key VALUES ('H2', 1)",
 )
-RELEASED = ((1, _ROWS), (2, (*_ROWS, *_NOTICE)))
+_ELSEWHERE = (
+    "INSERT INTO session_entry (customer, site_id, kind, first_day, hours) "
+    "VALUES (1, 's', 'weekly', '2026-12-01', 'Mon am')",
+)
+RELEASED = ((1, _ROWS), (2, (*_ROWS, *_NOTICE)), (3, (*_ROWS, *_NOTICE, *_ELSEWHERE)))
 
 
 def old_store(path: Path, version: int, statements: tuple[str, ...]) -> None:

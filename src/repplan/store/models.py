@@ -270,3 +270,12 @@ class CustomerKeyRow(SQLModel, table=True):
     __tablename__ = "customer_key"
     id: str = Field(primary_key=True)
     customer: int = Field(foreign_key="customer.number")
+
+
+class SiteAliasRow(SQLModel, table=True):
+    """Another name of a site: a file that writes it means this site."""
+
+    __tablename__ = "site_alias"
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: str = Field(foreign_key="site.id")
+    name: str

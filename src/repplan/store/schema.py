@@ -30,7 +30,18 @@ def _sessions_elsewhere(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _notices_and_teams, _sessions_elsewhere)
+def _other_names_of_sites(db: sqlite3.Connection) -> None:
+    """Other names by which files and people call a site."""
+    for statement in _OTHER_NAMES_OF_SITES:
+        db.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    _first,
+    _notices_and_teams,
+    _sessions_elsewhere,
+    _other_names_of_sites,
+)
 
 _FIRST = (
     """CREATE TABLE site (
@@ -154,4 +165,10 @@ _SESSIONS_ELSEWHERE = (
         FROM plan_visit v
         WHERE v.superseded_by IS NULL
             AND (v.plan_id IS NULL OR (SELECT p.status FROM plan p WHERE p.id = v.plan_id) = 'published')""",
+)
+
+_OTHER_NAMES_OF_SITES = (
+    """CREATE TABLE site_alias (
+        id INTEGER PRIMARY KEY, site_id TEXT NOT NULL REFERENCES site (id), name TEXT NOT NULL UNIQUE)""",
+    "CREATE INDEX site_alias_site ON site_alias (site_id)",
 )
