@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, event, inspect, select, text  # noqa: TID253 -
 from sqlalchemy.orm import LoaderCallableStatus  # noqa: TID253 - the same
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from sqlalchemy import Table
     from sqlalchemy.engine import Connection
@@ -148,7 +148,7 @@ def undo_latest(session: Session) -> Operation | None:
     tables = _tables()
     # Neighbours of one kind go in one statement: an import of thousands of rows is undone at once.
     for (name, kind), group in groupby(changes, lambda change: (change.table, _kind(change))):
-        _put_back(connection, tables[name], kind, group)
+        _put_back(connection, tables[name], kind, list(group))
     connection.execute(text("DELETE FROM change WHERE operation = :id"), {"id": latest.id})
     connection.execute(text("DELETE FROM operation WHERE id = :id"), {"id": latest.id})
     return Operation(latest.id, latest.made_at, latest.command, len(changes))
@@ -160,15 +160,16 @@ def _kind(change: Any) -> str:  # noqa: ANN401 - a row of the journal
     return "delete" if change.after is None else "update"
 
 
-def _put_back(connection: Connection, table: Table, kind: str, changes: Iterable[Any]) -> None:
-    """Reverse changes of one kind in one table."""
+def _put_back(connection: Connection, table: Table, kind: str, changes: Sequence[Any]) -> None:
+    """Reverse changes of one kind in one table. Columns that are younger than the change keep what they hold."""
     identity = table.primary_key.columns[0] == bindparam("_key")
     if kind == "insert":
         connection.execute(table.delete().where(identity), [{"_key": json.loads(change.key)} for change in changes])
     elif kind == "delete":
         connection.execute(table.insert(), [json.loads(change.before) for change in changes])
     else:
-        columns: dict[str, Any] = {column.name: bindparam(f"_{column.name}") for column in table.columns}
+        known: dict[str, Any] = json.loads(changes[0].before)
+        columns: dict[str, Any] = {name: bindparam(f"_{name}") for name in known}
         statement = table.update().where(identity).values(columns)
         connection.execute(statement, [_parameters(change) for change in changes])
 

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NewStop:
-    """A stop put into a day by hand. `start` and `minutes` (its length) are minutes; `appointment` fixes the start."""
+    """A stop put into a day by hand. `start` and `minutes` (its length) are minutes; `appointment` fixes the start.
+
+    `site_id` is where, "" = at the customer's own site.
+    """
 
     customer: int
     rep: str
@@ -30,6 +33,7 @@ class NewStop:
     start: int
     minutes: int
     appointment: bool
+    site_id: str
 
 
 def add_contacts(session: Session, contacts: Iterable[Contact], logged_at: str) -> None:
@@ -83,6 +87,7 @@ def add_stop(session: Session, stop: NewStop) -> int:
             travel=0,
             appointment=stop.appointment,
             added=True,
+            site_id=stop.site_id or None,
         )
     )
     session.flush()
@@ -105,10 +110,13 @@ def mark_moved(session: Session, visit_id: int, day: dt.date) -> None:
     session.flush()
 
 
-def agree_stop(session: Session, visit_id: int, start: int | None) -> None:
-    """Let a stop that was put in by hand keep an appointment, from the agreed `start` on where there is one."""
+def agree_stop(session: Session, visit_id: int, start: int | None, site_id: str) -> None:
+    """Let a stop that was put in by hand keep an appointment, from the agreed `start` on where there is one.
+
+    `site_id` is where, "" = at the customer's own site.
+    """
     row = session.get_one(PlanVisitRow, visit_id)
-    row.appointment = True
+    row.appointment, row.site_id = True, site_id or None
     if start is not None:
         row.arrive, row.start, row.end = start, start, start + row.end - row.start
     session.add(row)

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NewPlan:
-    """A plan to be kept. `document` is the interchange plan, its customers named by their numbers."""
+    """A plan to be kept. `document` is the interchange plan, its customers named by their numbers.
+
+    `elsewhere` names the site where a customer is met at a location that is not his own site's.
+    """
 
     first_day: dt.date
     days: int
@@ -34,6 +37,7 @@ class NewPlan:
     summary: Mapping[str, Any]
     document: Mapping[str, Any]
     draft: bool
+    elsewhere: Mapping[tuple[int, int], str]
 
 
 def save(session: Session, plan: NewPlan, *, today: dt.date | None, expected: int | None) -> int:
@@ -147,6 +151,7 @@ def _visits(
                     start=stop["start"],
                     end=stop["end"],
                     travel=stop["travel"],
+                    site_id=plan.elsewhere.get((customer, stop["location"])),
                 )
             )
     return rows

@@ -19,18 +19,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """When a stop happens and the travel to it, in minutes."""
+    """When a stop happens and the travel to it, in minutes; and at which site, None = at the customer's own."""
 
     arrive: float
     start: float
     end: float
     travel: float
+    site_id: str | None = None
 
 
 def retime(session: Session, visit: int, times: Times) -> None:
     """Give a stop its place in the new route, and bring it back where it had fallen out of an earlier one."""
     row = session.get_one(PlanVisitRow, visit)
     row.arrive, row.start, row.end, row.travel = times.arrive, times.start, times.end, times.travel
+    row.site_id = times.site_id
     row.added, row.state, row.reason = False, VisitState.PLANNED.value, ""
     session.add(row)
     session.flush()
@@ -51,6 +53,7 @@ def try_again(session: Session, missed: int, times: Times) -> int:
             start=times.start,
             end=times.end,
             travel=times.travel,
+            site_id=times.site_id,
         )
     )
     session.flush()

@@ -36,6 +36,10 @@ class Roads:
     config: Config
     territory: Territory
 
+    def met(self, visit: PlannedVisit) -> Customer:
+        """The customer of a stop, at the site where he is met."""
+        return self.territory.met_at(visit.customer, visit.site_id)
+
     def first(self, to: Customer) -> float:
         """Minutes from where the day starts; none where it starts at the first stop."""
         start: Point | None = self.config["rep.start"]
@@ -75,19 +79,18 @@ def route_times(roads: Roads, planned: Sequence[PlannedVisit], route: Sequence[P
     added = [visit for visit in route if visit.added]
     if not timed:
         return RouteTimes(None, None, None if added else 0.0)
-    who = roads.territory.customers
     before = {visit.id: earlier.id for earlier, visit in pairwise(v for v in planned if not v.added)}
 
     def leg(earlier: PlannedVisit | None, visit: PlannedVisit) -> float:
         if before.get(visit.id) == (None if earlier is None else earlier.id):
             return visit.travel
-        customer = who[visit.customer]
-        return roads.first(customer) if earlier is None else roads.leg(who[earlier.customer], customer)
+        customer = roads.met(visit)
+        return roads.first(customer) if earlier is None else roads.leg(roads.met(earlier), customer)
 
     leave = timed[0].arrive - leg(None, timed[0])
     if added:
         return RouteTimes(leave if leave <= min(visit.start for visit in added) else None, None, None)
-    home = roads.home(who[timed[-1].customer])
+    home = roads.home(roads.met(timed[-1]))
     legs = [leg(earlier, visit) for earlier, visit in zip((None, *timed), timed, strict=False)]
     travel = math.fsum([*legs, home or 0.0])  # exact, so that every Python rounds the same minutes
     return RouteTimes(leave, None if home is None else timed[-1].end + home, travel)

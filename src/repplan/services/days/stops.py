@@ -87,7 +87,8 @@ class Waiting:
 class Stop:
     """A stop of the published plan and what the facts make of it.
 
-    `standing` is the customer's on the morning of the day; `window` holds the receiving times of that day,
+    `customer` is as he is met there: his site, point and address are those of the visit. `standing` is his on the
+    morning of the day; `window` holds the receiving times of that day at that site,
     `appointment` the minute agreed on, `contact` what was logged for the stop, `won` whether the customer was won on
     that day, `instead` who is offered its time.
     """
@@ -133,7 +134,7 @@ def make_stop(
         past: whether its day is over; then nothing is filtered any more.
         handed_over: whether the customer is another rep's by now.
     """
-    customer = territory.customers[visit.customer]
+    customer = territory.met_at(visit.customer, visit.site_id)
     planned = visit.state is VisitState.PLANNED
     known = territory if planned and not past else as_of_morning(territory, visit)
     standing = known.standing(customer.number, visit.day)
@@ -141,13 +142,19 @@ def make_stop(
         visit=visit,
         customer=customer,
         standing=standing,
-        window=territory.windows(customer, visit.day),
+        window=windows_there(territory, visit),
         why=_why(visit, standing, appointment),
         appointment=appointment,
         skip=skip_reason(territory, visit, standing, handed_over=handed_over) if planned and not past else None,
         contact=contact,
         won=territory.histories[customer.number].won_on == visit.day and standing.phase is Phase.WINNING,
     )
+
+
+def windows_there(territory: Territory, visit: PlannedVisit) -> tuple[Window, ...]:
+    """The windows of a stop's day at the site where it is."""
+    customer = territory.customers[visit.customer]
+    return tuple(window for window in territory.windows(customer, visit.day) if window.site_id == visit.site_id)
 
 
 def as_of_morning(territory: Territory, visit: PlannedVisit) -> Territory:
@@ -250,10 +257,10 @@ def _allowed_from(territory: Territory, customer: Customer, day: dt.date) -> dt.
 
 
 def _shut(territory: Territory, customer: Customer, visit: PlannedVisit) -> Skipped | None:
-    if any(w.start <= visit.start and visit.end <= w.end for w in territory.windows(customer, visit.day)):
+    if any(w.start <= visit.start and visit.end <= w.end for w in windows_there(territory, visit)):
         return None
     for closure in territory.closures:
-        if closure.concerns(customer, visit.day) and _meets(visit, closure.part.span):
+        if closure.shuts(customer, visit.day, visit.site_id) and _meets(visit, closure.part.span):
             return Skipped(Skip.CLOSED, closure.first, closure.last + DAY, note=closure.note)
     return Skipped(Skip.NOT_RECEIVING)
 

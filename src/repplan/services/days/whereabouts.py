@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from repplan.domain.geo import CoordinatesError, parse_point
 from repplan.domain.plan import IN_PERSON
+from repplan.domain.rota import at_site
 from repplan.errors import NotFoundError, UsageError
 from repplan.i18n import _
 from repplan.services.facts.finding import find_customer, find_site
@@ -44,7 +45,10 @@ class Surroundings:
 def last_seen(around: Surroundings) -> Whereabouts:
     """The site of the day's last entry in person, else where the day starts."""
     entries = [contact for contact in around.contacts if contact.channel in IN_PERSON]
-    return _at(around.customers[entries[-1].customer]) if entries else _home(around.config)
+    if not entries:
+        return _home(around.config)
+    stop = next((stop for stop in around.stops if stop.id == entries[-1].visit_id), None)
+    return _at_stop(around, stop) if stop else _at(around.customers[entries[-1].customer])
 
 
 def find_whereabouts(around: Surroundings, text: str) -> Whereabouts:
@@ -76,10 +80,15 @@ def _at(customer: Customer) -> Whereabouts:
     return Whereabouts(Here(customer.point, customer.site_id), customer.site_name)
 
 
+def _at_stop(around: Surroundings, stop: PlannedVisit) -> Whereabouts:
+    customer = around.customers[stop.customer]
+    return _at(at_site(customer, around.sites[stop.site_id]) if stop.site_id else customer)
+
+
 def _stop(around: Surroundings, number: int) -> Whereabouts:
     for stop in around.stops:
         if stop.number == number:
-            return _at(around.customers[stop.customer])
+            return _at_stop(around, stop)
     message = _("there is no stop {number} today: write a site, a customer's name or '#number', or coordinates")
     raise NotFoundError(message.format(number=number))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from repplan.domain.customer import Setting
+from repplan.domain.rota import at_site, other_sites
 from repplan.i18n import _
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class Spot:
 class Places:
     """The locations of a problem: their points, the site each belongs to, and where each customer is met.
 
+    `of_customer` is the location of each customer's own site, `elsewhere` those of his other sites, by the customer's
+    number and the site's identifier.
     `enter` holds the minutes it takes to get into each site; `start` and `end` are the rep's, None = open; `here` is
     where the rep is on a day that is under way. `spots` names the locations; `around` holds the other points of the
     territory, which a source is asked about at the same time, so that one kept table serves every command, and `sites`
@@ -69,6 +72,7 @@ class Places:
     site_of: tuple[int, ...]
     enter: tuple[float, ...]
     of_customer: Mapping[int, int]
+    elsewhere: Mapping[tuple[int, str], int]
     start: int | None
     end: int | None
     here: int | None = None
@@ -101,16 +105,23 @@ def find_places(territory: Territory, config: Config, chosen: Sequence[Customer]
     end = start if config["rep.start"] == config["rep.end"] else endpoint("rep.end", END)
     site_index: dict[str, int] = {}
     location: dict[tuple[str, Point | None], int] = {}
-    of_customer = {}
-    for customer in chosen:
+
+    def place(customer: Customer) -> int:
         if customer.site_id not in site_index:
             site_index[customer.site_id] = len(enter)
             enter.append(enter_minutes(territory, config, customer))
         key = (customer.site_id, customer.point)
         if key not in location:
             location[key] = add(customer.point, site_index[customer.site_id], customer.site_name)
-        of_customer[customer.number] = location[key]
         met.setdefault(location[key], []).append(Met(customer.number, customer.name))
+        return location[key]
+
+    of_customer = {customer.number: place(customer) for customer in chosen}
+    elsewhere = {
+        (customer.number, site.id): place(at_site(customer, site))
+        for customer in chosen
+        for site in other_sites(customer.rota).values()
+    }
     at = None
     if here is not None:
         # Nobody arrives at a place of no customer's: entering it costs nothing that matters.
@@ -120,10 +131,19 @@ def find_places(territory: Territory, config: Config, chosen: Sequence[Customer]
             site = territory.sites.get(here.site_id or "")
             at = add(here.point, site_index.get(here.site_id or "", len(enter) - 1), site.name if site else HERE)
     spots = tuple(Spot(name, tuple(met.get(place, ()))) for place, name in enumerate(names))
-    known = {customer.point for customer in territory.customers.values() if customer.point is not None}
-    around = tuple(sorted(known.difference(points)))
     sites = tuple(site.name for site in territory.sites.values())
-    return Places(tuple(points), tuple(site_of), tuple(enter), of_customer, start, end, at, spots, around, sites)
+    around = tuple(sorted(_known_points(territory).difference(points)))
+    return Places(
+        tuple(points), tuple(site_of), tuple(enter), of_customer, elsewhere, start, end, at, spots, around, sites
+    )
+
+
+def _known_points(territory: Territory) -> set[Point]:
+    """Every point at which a customer of the territory may be met."""
+    customers = territory.customers.values()
+    points = {customer.point for customer in customers}
+    points |= {site.point for customer in customers for site in other_sites(customer.rota).values()}
+    return {point for point in points if point is not None}
 
 
 def enter_minutes(territory: Territory, config: Config, customer: Customer) -> float:

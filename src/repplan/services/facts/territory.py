@@ -74,10 +74,10 @@ class Territory:
         customer = self.customers[number]
         return customer if site_id in (OWN, customer.site_id) else at_site(customer, self.sites[site_id])
 
-    def site_for(self, customer: Customer, day: dt.date, start: float) -> str:
-        """Where the customer is met at a time of a day, "" = at his own site, also where he receives nobody then."""
+    def site_for(self, customer: Customer, day: dt.date, start: float, otherwise: str = OWN) -> str:
+        """Where the customer is met at a time of a day ("" = at his own site), `otherwise` where he receives nobody."""
         here = (window.site_id for window in self.windows(customer, day) if window.start <= start < window.end)
-        return min(here, default=OWN)
+        return min(here, default=otherwise)
 
 
 def load_territory(context: Context, db: sqlite3.Connection, today: dt.date | None = None) -> Territory:

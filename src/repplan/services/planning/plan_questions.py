@@ -199,5 +199,6 @@ def _wishes(question: Question) -> dict[int, list[Wish]]:
             continue
         # What was put in by hand has no place in the order: an appointment has its time, the rest any.
         start = None if stop.added else to_ticks(stop.start)
-        wishes.setdefault(route, []).append(Wish(places[stop.customer], start))
+        location = question.built.location_elsewhere(stop.customer, stop.site_id)
+        wishes.setdefault(route, []).append(Wish(places[stop.customer], start, location))
     return wishes

@@ -160,6 +160,7 @@ def _kept(
         summary=summary,
         renumber=situation.renumber,
         expected=None if published is None else published.id,
+        elsewhere=built.elsewhere,
         origin={},
     )
     number = keep(context, "plan --draft" if request.draft else "plan", made, draft=request.draft)

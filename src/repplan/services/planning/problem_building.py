@@ -86,6 +86,8 @@ class BuiltProblem:
         prospects: customers left out because their clock of winning has not started.
         others: those left out because another rep visits them.
         travel: where its travel times come from.
+        elsewhere: the site, by its identifier, at which a customer (his number) is met at a location that is not his
+            own site's.
     """
 
     document: dict[str, Any]
@@ -96,6 +98,12 @@ class BuiltProblem:
     prospects: tuple[int, ...]
     others: int
     travel: TravelReport
+    elsewhere: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+    def location_elsewhere(self, number: int, site_id: str) -> int | None:
+        """Where a customer is met at one of his other sites, None for his own, or where he has no sessions any more."""
+        found = (place for (who, place), site in self.elsewhere.items() if (who, site) == (number, site_id))
+        return next(found, None)
 
 
 def build_problem(territory: Territory, config: Config, span: Span) -> BuiltProblem:
@@ -114,7 +122,8 @@ def build_problem(territory: Territory, config: Config, span: Span) -> BuiltProb
         entry, wanted = _customer(own, customer, span, promised.get(customer.number))
         entry["location"] = places.of_customer[customer.number]
         if not _always_received(own, customer, work, wanted, barred):
-            entry["windows"] = _windows(own, customer, work, wanted, barred.get(customer.number, set()))
+            wanted_days = _wanted_days(work, wanted, barred.get(customer.number, set()))
+            entry["windows"] = _windows(own, customer, wanted_days, places)
         if pins:
             entry["pinned"] = [_pin(appointment, span.first, rep) for appointment in pins]
         customers.append(entry)
@@ -129,8 +138,10 @@ def build_problem(territory: Territory, config: Config, span: Span) -> BuiltProb
         "previous": _previous(territory, span, rep, set(places.of_customer)),
     }
     others = len(territory.customers) - len(own.customers)
+    elsewhere = {(number, location): site for (number, site), location in places.elsewhere.items()}
+    numbers = tuple(customer.number for customer in chosen)
     return BuiltProblem(
-        document, span.first, tuple(c.number for c in chosen), pinned, tuple(unkept), tuple(prospects), others, travel
+        document, span.first, numbers, pinned, tuple(unkept), tuple(prospects), others, travel, elsewhere
     )
 
 
@@ -227,15 +238,27 @@ def _days(first: dt.date, end: dt.date) -> list[dt.date]:
     return [first + i * DAY for i in range((end - first).days)]
 
 
-def _windows(
-    own: Territory, customer: Customer, work: Sequence[WorkDay], wanted: dt.date, barred: set[dt.date]
-) -> list[dict[str, Any]]:
-    return [
-        {"day": index, "start": window.start, "end": window.end, **({"cost": window.cost} if window.cost else {})}
+def _wanted_days(work: Sequence[WorkDay], wanted: dt.date, barred: set[dt.date]) -> dict[int, dt.date]:
+    """The days on which a customer may be visited, by their index."""
+    return {
+        index: day.date
         for index, day in enumerate(work)
         if day.shift is not None and day.date >= wanted and day.date not in barred
-        for window in own.windows(customer, day.date)
-    ]
+    }
+
+
+def _windows(own: Territory, customer: Customer, days: Mapping[int, dt.date], places: Places) -> list[dict[str, Any]]:
+    """The windows of those days, those at another site with its location."""
+    found = []
+    for index, day in days.items():
+        for window in own.windows(customer, day):
+            entry: dict[str, Any] = {"day": index, "start": window.start, "end": window.end}
+            if window.cost:
+                entry["cost"] = window.cost
+            if window.site_id:
+                entry["location"] = places.elsewhere[customer.number, window.site_id]
+            found.append(entry)
+    return found
 
 
 def _always_received(

@@ -29,6 +29,7 @@ class Finished:
         summary: its figures.
         renumber: whether the stops of today may get new numbers.
         expected: the published plan that it was made from, None where there was none.
+        elsewhere: where customers are met who are not met at their own site, as in `BuiltProblem`.
         origin: the plan it was taken from and how, such as `{"how": "revert", "plan": 3}`; empty = made anew.
     """
 
@@ -40,6 +41,7 @@ class Finished:
     summary: PlanSummary
     renumber: bool
     expected: int | None
+    elsewhere: Mapping[tuple[int, int], str]
     origin: Mapping[str, Any]
 
 
@@ -68,6 +70,7 @@ def keep(context: Context, command: str, made: Finished, *, draft: bool = False,
         summary={**made.summary.as_json(), "origin": dict(made.origin)},
         document=made.document,
         draft=draft,
+        elsewhere=made.elsewhere,
     )
     with context.writing(command) as session:
         number = plans.save(session, new, today=None if made.renumber else context.today, expected=made.expected)

@@ -179,6 +179,7 @@ def _adopt(context: Context, how: str, ground: _Ground, fitted: Refit, facts: st
         summary=summary,
         renumber=not ground.morning.out,
         expected=present,
+        elsewhere=fitted.built.elsewhere,
         origin={"how": how, "plan": source.number},
     )
     adopt = source.number if how == "publish" else None

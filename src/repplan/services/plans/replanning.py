@@ -102,11 +102,15 @@ class _Now:
 
 @dataclass(frozen=True, slots=True)
 class _Rest:
-    """The new route: the stops that it was made for, the route, and the appointments it leaves alone."""
+    """The new route: the stops that it was made for, the route, the appointments it leaves alone, and who is met where.
+
+    `elsewhere` is the problem's, as in `BuiltProblem`.
+    """
 
     routed: Sequence[Candidate]
     document: Mapping[str, Any]
     unkept: Sequence[Unkept]
+    elsewhere: Mapping[tuple[int, int], str]
 
 
 def replan(context: Context, command: str, request: ReplanRequest) -> Replan:
@@ -136,7 +140,7 @@ def replan(context: Context, command: str, request: ReplanRequest) -> Replan:
     out = {found.appointment.customer: found.why for found in built.impossible}
     unkept += [Unkept(c.visit, out[c.visit.customer]) for c in candidates if c.visit.customer in out]
     routed = [c for c in candidates if c.visit.customer in built.customers and c.visit.customer not in out]
-    return _write(context, command, now, _Rest(routed, document, unkept), dry_run=request.dry_run)
+    return _write(context, command, now, _Rest(routed, document, unkept, built.elsewhere), dry_run=request.dry_run)
 
 
 def _read(context: Context, request: ReplanRequest) -> _Now:
@@ -202,7 +206,8 @@ def _apply(session: Session, now: _Now, rest: _Rest) -> tuple[StopChange, ...]:
     for stop in (stop for route in rest.document["routes"] for stop in route["stops"]):
         candidate = candidates.pop(int(stop["customer"]))
         visit = candidate.visit
-        times = rerouting.Times(stop["arrive"], stop["start"], stop["end"], stop["travel"])
+        site = rest.elsewhere.get((visit.customer, stop["location"]))
+        times = rerouting.Times(stop["arrive"], stop["start"], stop["end"], stop["travel"], site)
         number = visit.number
         if candidate.again:
             number = rerouting.try_again(session, visit.id, times)

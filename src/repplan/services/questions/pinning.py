@@ -250,7 +250,8 @@ def _make_stop(at: Desk, customer: Customer, stop: PlannedVisit | None, day: dt.
     from repplan.store.log_writing import NewStop, add_stop, agree_stop, mark_moved
 
     if stop is not None and stop.added:
-        agree_stop(at.session, stop.id, minute)
+        here = stop.site_id if minute is None else at.territory.site_for(customer, day, minute, stop.site_id)
+        agree_stop(at.session, stop.id, minute, here)
         return stop.number
     if stop is not None and (minute is None or round(stop.start) == minute):
         return stop.number
@@ -258,4 +259,6 @@ def _make_stop(at: Desk, customer: Customer, stop: PlannedVisit | None, day: dt.
         mark_moved(at.session, stop.id, day)
     start = first_minute(at, customer, day) if minute is None else minute
     length = service_minutes(customer, at.territory.policy)
-    return add_stop(at.session, NewStop(customer.number, customer.rep, day, start, length, appointment=True))
+    site = at.territory.site_for(customer, day, start)
+    new = NewStop(customer.number, customer.rep, day, start, length, appointment=True, site_id=site)
+    return add_stop(at.session, new)

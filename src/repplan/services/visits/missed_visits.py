@@ -139,7 +139,7 @@ def _miss(at: Desk, target: Target, entry: Entry, retry: Retry | None) -> Logged
         from repplan.store.log_writing import note_retry
 
         note_retry(at.session, earlier.id, str(retry))
-    added = None if retry is None else _put_back(at, answer.customer, retry)
+    added = None if retry is None else _put_back(at, answer, retry)
     return Logged(answer.customer, stop, contact, retry=str(retry or ""), added=added)
 
 
@@ -157,12 +157,13 @@ def _line_before(at: Desk, target: Target, entry: Entry) -> Contact | None:
     return next((c for c in at.contacts if c.visit_id == target.stop.id and c.outcome is Outcome.MISSED), None)
 
 
-def _put_back(at: Desk, customer: Customer, retry: Retry) -> Added | None:
+def _put_back(at: Desk, missed: Target, retry: Retry) -> Added | None:
     """The stop at which to try again; None where it is to be a call."""
     from repplan.store.log_writing import NewStop, add_stop, promise_day
 
     if retry.kind == PHONE:
         return None
+    customer, tried = missed.customer, missed.stop
     minutes = service_minutes(customer, at.territory.policy)
     if retry.kind == TOMORROW:
         day = _next_chance(at, customer)
@@ -175,7 +176,10 @@ def _put_back(at: Desk, customer: Customer, retry: Retry) -> Added | None:
         day = at.day
         start = at.territory.policy.halves.evening.start if retry.minute is None else retry.minute
     promised = retry.kind == TOMORROW or retry.minute is not None
-    stop = NewStop(customer.number, customer.rep, day, start, minutes, appointment=promised)
+    # Outside all sessions he is where he was tried, if that was today.
+    here = tried.site_id if tried is not None and tried.day == day else ""
+    site = at.territory.site_for(customer, day, start, here)
+    stop = NewStop(customer.number, customer.rep, day, start, minutes, appointment=promised, site_id=site)
     return Added(day, add_stop(at.session, stop), retry.minute)
 
 

@@ -124,7 +124,8 @@ def move_stop(
         fix_appointment(at.session, customer.number, to, minute)
         start = first_minute(at, customer, to) if minute is None else minute
         length = service_minutes(customer, at.territory.policy)
-        new = NewStop(customer.number, customer.rep, to, start, length, appointment=True)
+        site = at.territory.site_for(customer, to, start)
+        new = NewStop(customer.number, customer.rep, to, start, length, appointment=True, site_id=site)
         added = Added(to, add_stop(at.session, new), minute)
         warnings = [*objections, *receiving_remarks(at, customer, to, minute)]
     return Moved(customer, stop, added, tuple(warnings))
