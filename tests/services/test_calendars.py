@@ -27,7 +27,7 @@ from repplan.services.facts.calendars import (
     stands_for,
 )
 from repplan.services.facts.recurrence import check_rule, occurrences
-from repplan.store import reading
+from repplan.store import holidays
 from repplan.store.database import open_store
 from repplan.store.facts import BusyBlock, CalendarYear
 from repplan.store.kept import keep_calendar_years
@@ -265,11 +265,11 @@ def test_keeping_years_is_all_or_nothing() -> None:
     with closing(open_store(context.database, context.clock.now())) as db:
         with pytest.raises(sqlite3.IntegrityError):
             keep_calendar_years(db, "ZZ", "", [good, bad])
-        assert reading.calendar_years(db, "ZZ", "", [2026, 2027]) == {}
+        assert holidays.calendar_years(db, "ZZ", "", [2026, 2027]) == {}
         db.execute("BEGIN IMMEDIATE")
         keep_calendar_years(db, "ZZ", "", [good])
         db.execute("COMMIT")
-        assert reading.calendar_years(db, "ZZ", "", [2026]) == {2026: good}
+        assert holidays.calendar_years(db, "ZZ", "", [2026]) == {2026: good}
 
 
 # The week, and what was said

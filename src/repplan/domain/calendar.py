@@ -95,6 +95,8 @@ class WorkCalendar:
         leaves: the rep's days off.
         busy: blocks of office work and the like by date.
         provisional: years whose holidays are not announced yet, so that the dates above are a guess for them.
+        half_holidays: days that are public holidays from a minute of the day on, with that minute and their names.
+        guessed: holidays of such years that may still be proclaimed for another day.
     """
 
     week: tuple[Shift | None, ...]
@@ -103,6 +105,8 @@ class WorkCalendar:
     leaves: Sequence[Leave] = ()
     busy: Mapping[dt.date, DaySpans] = field(default_factory=lambda: MappingProxyType({}))
     provisional: frozenset[int] = frozenset()
+    half_holidays: Mapping[dt.date, tuple[int, str]] = field(default_factory=lambda: MappingProxyType({}))
+    guessed: frozenset[dt.date] = frozenset()
     # Every customer asks for the same few hundred days.
     _known: dict[dt.date, WorkDay] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -123,6 +127,11 @@ class WorkCalendar:
             return WorkDay(date, weekday, None, Off.HOLIDAY, self.holidays[date])
         if shift is None:
             return WorkDay(date, weekday, None, Off.WEEKEND)
+        if date not in self.workdays and date in self.half_holidays:
+            since, name = self.half_holidays[date]
+            shift = without(shift, (Span(since, DAY_END),))
+            if shift is None:
+                return WorkDay(date, weekday, None, Off.HOLIDAY, name)
         leaves = [leave for leave in self.leaves if leave.first <= date <= leave.last]
         shift_left = without(shift, tuple(leave.part.span for leave in leaves))
         if shift_left is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from repplan.domain.rota import meets_at
@@ -74,7 +74,8 @@ class Appointment:
 class CalendarYear:
     """One year of a country: days off and make-up working days with their names.
 
-    `announced` is False where the authorities have not published the year and the days are a guess.
+    `announced` is False where the authorities have not published the year and the days are a guess; `guessed` are those
+    days off that may still fall otherwise. `half` holidays are off from a minute of the day on.
     """
 
     year: int
@@ -82,6 +83,8 @@ class CalendarYear:
     source: str
     off: Mapping[dt.date, str]
     work: Mapping[dt.date, str]
+    half: Mapping[dt.date, tuple[int, str]] = field(default_factory=dict)
+    guessed: frozenset[dt.date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,11 +47,15 @@ def keep_calendar_years(db: sqlite3.Connection, country: str, region: str, years
                 "INSERT OR REPLACE INTO calendar_year VALUES (?, ?, ?, ?, ?)",
                 (country, region, year.year, year.announced, year.source),
             )
-            days = [(day, False, name) for day, name in year.off.items()]
-            days += [(day, True, name) for day, name in year.work.items()]
+            days = [(day, False, name, day in year.guessed, None) for day, name in year.off.items()]
+            days += [(day, True, name, False, None) for day, name in year.work.items()]
+            # What is off anyway, or made up for, is no half-holiday.
+            taken = year.off.keys() | year.work.keys()
+            days += [(day, False, name, False, since) for day, (since, name) in year.half.items() if day not in taken]
             db.executemany(
-                "INSERT INTO calendar_day (country, region, day, works, name) VALUES (?, ?, ?, ?, ?)",
-                [(country, region, day.isoformat(), works, name) for day, works, name in days],
+                "INSERT INTO calendar_day (country, region, day, works, name, guess, since)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [(country, region, day.isoformat(), *rest) for day, *rest in days],
             )
 
 

@@ -13,12 +13,11 @@ from repplan.domain.history import History
 from repplan.domain.plan import IN_PERSON, Channel, Contact, Outcome, PlannedVisit, VisitState
 from repplan.domain.relationship import Stage, won_on
 from repplan.domain.rota import EntryKind, RotaEntry
-from repplan.store.facts import Appointment, BusyBlock, CalendarYear, Closure, Workday
+from repplan.store.facts import Appointment, BusyBlock, Closure, Workday
 from repplan.store.plan_reading import record_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
 
     from repplan.store.facts import PlanRecord
 
@@ -282,22 +281,6 @@ def appointments(db: sqlite3.Connection, first: dt.date) -> list[Appointment]:
         Appointment(r["id"], r["customer"], dt.date.fromisoformat(r["day"]), r["minute"])
         for r in db.execute(query, (first.isoformat(),))
     ]
-
-
-def calendar_years(db: sqlite3.Connection, country: str, region: str, years: Iterable[int]) -> dict[int, CalendarYear]:
-    """The years of a country's calendar that are kept, with their days."""
-    query = "SELECT * FROM calendar_year WHERE country = ? AND region = ? AND year = ?"
-    days = "SELECT day, works, name FROM calendar_day WHERE country = ? AND region = ? AND day BETWEEN ? AND ?"
-    found = {}
-    for year in years:
-        row = db.execute(query, (country, region, year)).fetchone()
-        if row is not None:
-            span = (country, region, f"{year}-01-01", f"{year}-12-31")
-            kept = [(dt.date.fromisoformat(d), bool(works), name) for d, works, name in db.execute(days, span)]
-            off = {date: name for date, works, name in kept if not works}
-            work = {date: name for date, works, name in kept if works}
-            found[year] = CalendarYear(year, bool(row["announced"]), row["source"], off, work)
-    return found
 
 
 def published_plan(db: sqlite3.Connection) -> PlanRecord | None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from repplan.config import CHINA
 from repplan.domain.calendar import WorkCalendar
 from repplan.i18n import _
-from repplan.store import kept, reading
+from repplan.services.facts.announcements import announced
+from repplan.store import holidays, kept, reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,9 +45,11 @@ def load_calendar(
     last = last or today + dt.timedelta(days=DAYS_AHEAD)
     years = _years(context, db, range(first.year, last.year + 1))
     off: dict[dt.date, str] = {}
+    half: dict[dt.date, tuple[int, str]] = {}
     work: dict[dt.date, int] = {}
     for year in years:
         off |= year.off
+        half |= year.half
         work |= {day: stands_for(day) for day in year.work}
     work |= {workday.day: workday.like for workday in reading.workdays(db)}
     return WorkCalendar(
@@ -56,6 +59,8 @@ def load_calendar(
         leaves=tuple(leave for _number, leave in reading.leaves(db)),
         busy=expand(reading.busy_blocks(db), first, last),
         provisional=frozenset(year.year for year in years if not year.announced),
+        half_holidays=half,
+        guessed=frozenset(day for year in years for day in year.guessed),
     )
 
 
@@ -68,12 +73,12 @@ def stands_for(day: dt.date) -> int:
 
 
 def _years(context: Context, db: sqlite3.Connection, years: Iterable[int]) -> list[CalendarYear]:
-    """The years of the settings' country, from the store or else from the libraries."""
+    """The years of the settings' country, from the store or else from the libraries, and what notices say of them."""
     country, region = _place(context)
     if not country:
         return []
     wanted = tuple(years)
-    found = reading.calendar_years(db, country, region, wanted)
+    found = holidays.calendar_years(db, country, region, wanted)
     missing = [year for year in wanted if year not in found]
     if missing:
         learned = {year.year: year for year in _ask(country, region, missing)}
@@ -81,7 +86,7 @@ def _years(context: Context, db: sqlite3.Connection, years: Iterable[int]) -> li
         # Another command may hold the store: then the next one keeps the years.
         with contextlib.suppress(sqlite3.OperationalError):
             kept.keep_calendar_years(db, country, region, learned.values())
-    return [found[year] for year in wanted]
+    return announced([found[year] for year in wanted], holidays.notices(db, country))
 
 
 def _place(context: Context) -> tuple[str, str]:
@@ -119,7 +124,7 @@ def refresh_calendar(context: Context) -> list[YearLearned]:
     first, last = today - dt.timedelta(days=DAYS_BACK), today + dt.timedelta(days=DAYS_AHEAD)
     learned = _ask(country, region, range(first.year, last.year + 1))
     with context.reading() as db:
-        before = reading.calendar_years(db, country, region, [year.year for year in learned])
+        before = holidays.calendar_years(db, country, region, [year.year for year in learned])
         changed = [year for year in learned if before.get(year.year) != year]
         if changed:
             kept.keep_calendar_years(db, country, region, changed)

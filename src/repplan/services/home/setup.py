@@ -111,7 +111,7 @@ def check_setting(key: str, value: str) -> None:
     except UsageError as error:
         if key != "calendar.country":
             raise
-        from repplan.services.facts.public_holidays import near_countries
+        from repplan.services.facts.holiday_places import near_countries
 
         near = near_countries(value)
         if not near:
@@ -128,10 +128,10 @@ def check_place(country: str, region: str) -> None:
     """
     if not country:
         return
-    from repplan.services.facts import public_holidays
+    from repplan.services.facts import holiday_places
 
     try:
-        public_holidays.check_place(country, region)
+        holiday_places.check_place(country, region)
     except BadDataError as error:
         raise UsageError(str(error)) from None
 
