@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from repplan.errors import UsageError
@@ -10,11 +11,26 @@ from repplan.planner.budget import default_iterations
 from repplan.planner.report import make_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from repplan.planner.plan import Plan
     from repplan.planner.problem import Problem
     from repplan.planner.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search came to.
+
+    Attributes:
+        routes: of the best plan: route -> options of its stops in order.
+        iterations: made by all walks together.
+        interrupted: whether it was ended early.
+    """
+
+    routes: Mapping[int, Sequence[int]]
+    iterations: int
+    interrupted: bool
 
 
 def solve(
@@ -47,6 +63,42 @@ def solve(
     Raises:
         UsageError: if `seconds` comes without a `clock`.
     """
+    found = search_routes(
+        problem,
+        seed,
+        iterations,
+        seconds,
+        walks,
+        progress=progress,
+        should_stop=should_stop,
+        clock=clock,
+        threads=threads,
+        debug=debug,
+    )
+    return make_plan(problem, found.routes, seed=seed, iterations=found.iterations, interrupted=found.interrupted)
+
+
+def search_routes(
+    problem: Problem,
+    seed: int = 1,
+    iterations: int | None = None,
+    seconds: float | None = None,
+    walks: int = 2,
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+    clock: Callable[[], float] | None = None,
+    threads: int | None = None,
+    debug: bool = False,
+) -> Found:
+    """The routes of the plan that `solve` would give, without what is said about them; arguments as there.
+
+    Problems that differ in nothing but prices have the same routes and options, so what is found for one of them can
+    be made a plan of another.
+
+    Raises:
+        UsageError: if `seconds` comes without a `clock`.
+    """
     if seconds is not None and clock is None:
         raise UsageError(_("a search limited by seconds needs a clock"))
     from repplan.planner.search import Search, Timer  # noqa: PLC0415 - importing it readies the compiler
@@ -56,4 +108,4 @@ def solve(
     search.run(progress, should_stop, threads or walks)
     routes, _cost = search.best()
     made = search.done() if seconds or search.interrupted else total
-    return make_plan(problem, routes, seed=seed, iterations=made, interrupted=search.interrupted)
+    return Found(routes, made, search.interrupted)

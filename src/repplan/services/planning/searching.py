@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from repplan.planner import dump_plan, parse_plan, parse_problem, solve
+from repplan.planner import dump_plan, parse_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from repplan.planner import Progress
+    from repplan.planner import Problem, Progress
+    from repplan.planner.solving import Found
 
 KEEP = 100_000.0
 """What dropping a published visit costs, in minutes, while asking what keeping them all would cost."""
-_SAME = 0.01
-"""Minutes by which two costs may differ and count as the same."""
 KEEPING_SHARE = 4
 """Keeping all visits leaves only their order open: a quarter of the search is enough for it."""
 
@@ -32,18 +30,31 @@ class Search:
 
     def solve(self, problem: dict[str, Any], *, share: int = 1) -> dict[str, Any]:
         """The plan, in the interchange format. `share` divides the effort."""
-        from repplan.planner.budget import default_iterations  # loads the kernel: only planning pays for it
-
         parsed = parse_problem(problem)
-        effort = default_iterations(parsed) if self.iterations is None else self.iterations
-        plan = solve(
-            parsed,
+        return self.plan_of(parsed, self.find(parsed, share=share))
+
+    def find(self, problem: Problem, *, share: int = 1) -> Found:
+        """The routes of the best plan found. `share` divides the effort."""
+        from repplan.planner.budget import default_iterations  # loads the kernel: only planning pays for it
+        from repplan.planner.solving import search_routes
+
+        effort = default_iterations(problem) if self.iterations is None else self.iterations
+        return search_routes(
+            problem,
             seed=self.seed,
             iterations=effort // share,
             progress=self.progress,
             should_stop=self.should_stop,
         )
-        return dump_plan(plan)
+
+    def plan_of(self, problem: Problem, found: Found) -> dict[str, Any]:
+        """The plan of routes that were found for the problem, or for one with other prices; as `solve` gives it."""
+        from repplan.planner.report import make_plan
+
+        made = make_plan(
+            problem, found.routes, seed=self.seed, iterations=found.iterations, interrupted=found.interrupted
+        )
+        return dump_plan(made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +75,16 @@ def choose(problem: dict[str, Any], best: dict[str, Any], search: Search, worth_
         search: how that one was found.
         worth_it: the gain in minutes that justifies moving visits.
     """
+    from repplan.planner.objective import assess
+    from repplan.planner.ticks import to_minutes
+
     dear = [{**visit, "cost": KEEP} for visit in problem["previous"]]
-    kept = search.solve({**problem, "previous": dear}, share=KEEPING_SHARE)
-    # The same plan for the problem itself: its digest, and what dropping a visit really costs.
-    real = {(visit["customer"], visit["day"]): visit.get("cost", 0.0) for visit in problem["previous"]}
-    lost = math.fsum(KEEP - real[visit["customer"], visit["day"]] for visit in kept["dropped"])
-    cost, interrupted = round(kept["cost"] - lost, 4), kept["interrupted"] or best["interrupted"]
-    kept = {**kept, "problem": best["problem"], "cost": cost, "interrupted": interrupted}
-    gain = kept["cost"] - best["cost"]
+    found = search.find(parse_problem({**problem, "previous": dear}), share=KEEPING_SHARE)
+    parsed = parse_problem(problem)
+    gain = to_minutes(assess(parsed, found.routes).cost) - best["cost"]
     if gain > worth_it:
         return Choice(best, same_visits=False, gain=gain)
+    kept = search.plan_of(parsed, replace(found, interrupted=found.interrupted or best["interrupted"]))
+    published = {(visit["customer"], visit["day"]) for visit in problem["previous"]}
     made = {(stop["customer"], route["day"]) for route in kept["routes"] for stop in route["stops"]}
-    return Choice(_explained_anew(problem, kept), same_visits=made == set(real), gain=max(0.0, gain))
-
-
-def _explained_anew(problem: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
-    """The plan with the reasons and fixes of the problem itself: where visits are dear to move, so are their fixes."""
-    from repplan.planner.laying import lay_routes, wishes_of
-    from repplan.planner.report import make_plan
-
-    parsed = parse_problem(problem)
-    laid = lay_routes(parsed, wishes_of(parsed, parse_plan(kept)))
-    again = dump_plan(
-        make_plan(
-            parsed, laid.routes, seed=kept["seed"], iterations=kept["iterations"], interrupted=kept["interrupted"]
-        )
-    )
-    if not laid.left_out and abs(again["cost"] - kept["cost"]) < _SAME:
-        return again
-    unsure = {name: [{**fault, "fix": None} for fault in kept[name]] for name in ("late", "missed")}
-    return {**kept, **unsure}
+    return Choice(kept, same_visits=made == published, gain=max(0.0, gain))
