@@ -19,7 +19,7 @@ import datetime as dt
 import json
 import math
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,12 @@ STORE_CADENCE = {"urban": (10, 15, 18), "rural": (21, 30, 35)}
 SEASONS = (1.2, 1.1, 1.0, 1.0, 0.6)
 MIX = {120: (18, 27, 35, 20), 200: (8, 17, 40, 35), 400: (2, 8, 35, 55)}  # per cent of tiers A to D, by size
 _DETOUR, _SPEED = 1.3, 0.5  # road over crow-fly distance; km a minute
+_APART = 15.0  # km between the middles of a team's territories: their outer stores lie between each other
 _ROUNDS = 30  # rounds drawn to estimate the travel of a visit
 _EARLIEST_END, _LATEST_END = 930, 1170  # of a shift
+
+
+Place = tuple[float, float, float]  # km east and north, minutes to enter
 
 
 @dataclass(frozen=True)
@@ -52,11 +56,12 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Territory:
-    """An instance as a planning problem, and the load it ended up with."""
+    """An instance as a planning problem, the load it ended up with, and where its locations are."""
 
     name: str
     problem: dict[str, Any]
     load: float
+    places: list[Place]
 
 
 def _recipes(first_seed: int, loads: tuple[float, ...]) -> tuple[Recipe, ...]:
@@ -79,13 +84,36 @@ def territory(recipe: Recipe) -> Territory:
     return _Maker(recipe).make()
 
 
+def team(recipe: Recipe, reps: int) -> dict[str, Any]:
+    """Territories of one recipe side by side, one a rep, as one problem in which every rep may visit everybody.
+
+    However many reps there are, customers lie equally close, and each rep has as many and as much to do.
+    """
+    side = math.ceil(math.sqrt(reps))
+    made = [territory(replace(recipe, seed=recipe.seed + number)) for number in range(reps)]
+    places: list[Place] = []
+    team: list[dict[str, Any]] = []
+    people: list[dict[str, Any]] = []
+    for number, part in enumerate(made):
+        first = len(places)
+        east, north = _APART * (number % side), _APART * (number // side)
+        places += [(east + x, north + y, enter) for x, y, enter in part.places]
+        people += [
+            person | {"id": f"{number + 1}-{person['id']}", "location": first + person["location"]}
+            for person in part.problem["customers"]
+        ]
+        team += [rep | {"id": f"rep{number + 1}", "start": first, "end": first} for rep in part.problem["reps"]]
+    minutes = [[_leg(a, b) for b in places] for a in places]
+    return made[0].problem | {"matrix": {"minutes": minutes}, "reps": team, "customers": people}
+
+
 @dataclass
 class _Maker:
     """Draws one territory; sites come first, then the people at them, then the shifts that give the load."""
 
     recipe: Recipe
     rng: random.Random = field(init=False)
-    places: list[tuple[float, float, float]] = field(init=False)  # km east and north, minutes to enter
+    places: list[Place] = field(init=False)
 
     def __post_init__(self) -> None:
         self.rng = random.Random(f"territory {self.recipe}")
@@ -117,7 +145,7 @@ class _Maker:
             "reps": [rep],
             "customers": people,
         }
-        return Territory(self.recipe.name, problem, demanded / (len(workdays) * _working(end)))
+        return Territory(self.recipe.name, problem, demanded / (len(workdays) * _working(end)), self.places)
 
     def _workdays(self) -> list[int]:
         """Monday to Friday but for one holiday in four weeks."""
@@ -216,7 +244,7 @@ class _Maker:
         return {"kind": "gap", "last": -begun, "elapsed": elapsed, "phases": [first, after]}
 
 
-def _leg(a: tuple[float, float, float], b: tuple[float, float, float]) -> float:
+def _leg(a: Place, b: Place) -> float:
     """Minutes from one place to another: the road and the way in; between two people of one place, some floors."""
     if a is b:
         return 2.0

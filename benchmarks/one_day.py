@@ -8,7 +8,6 @@ the mean, leaves a stop out or breaks a rule.
 
 from __future__ import annotations
 
-import argparse
 import math
 import random
 import statistics
@@ -19,7 +18,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import records
+from benchmarks import records, script
 from repplan.checker import verify
 from repplan.planner import dump_plan, parse_problem, solve
 
@@ -104,19 +103,20 @@ def pyvrp_travel(problem: dict[str, Any], seconds: float, seed: int = 1) -> floa
 
 def main() -> int:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = script.parser(__doc__)
     parser.add_argument("--seeds", type=int, nargs="+", default=list(range(1, 11)))
     parser.add_argument("--own-seconds", type=float, default=0.5)
-    parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--seconds", type=float, default=2, help="of PyVRP")
     options = parser.parse_args()
-    solve(parse_problem(day(0)), iterations=2, walks=1, threads=1)  # compiles, if anything has to be
-    print("| seed | repplan | PyVRP | ratio |\n|---|---|---|---|")
+    script.warm_up(day(0))
+    print(script.head(["seed", "repplan", "PyVRP", "ratio"]), flush=True)
     pairs = []
     for seed in options.seeds:
         problem = day(seed)
-        pairs.append((own_travel(problem, options.own_seconds), pyvrp_travel(problem, options.seconds)))
-        print(f"| {seed} | {pairs[-1][0]:.1f} | {pairs[-1][1]:.1f} | {pairs[-1][0] / pairs[-1][1]:.3f} |", flush=True)
-    own, theirs = (statistics.fmean(figures) for figures in zip(*pairs, strict=True))
+        own, theirs = own_travel(problem, options.own_seconds), pyvrp_travel(problem, options.seconds)
+        pairs.append((own, theirs))
+        print(script.line([seed, f"{own:.1f}", f"{theirs:.1f}", f"{own / theirs:.3f}"]), flush=True)
+    own, theirs = (statistics.fmean(column) for column in zip(*pairs, strict=True))
     worst = max(a / b for a, b in pairs)
     print(f"\nmean {own:.2f} against {theirs:.2f}, worst ratio {worst:.3f}")
     times = {"own_seconds": options.own_seconds, "peer_seconds": options.seconds}

@@ -1,4 +1,4 @@
-"""Whole processes: how long they take and how much memory they need at most."""
+"""Whole processes: how long they take, on a clock and of a processor, and how much memory they need at most."""
 
 from __future__ import annotations
 
@@ -11,9 +11,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Run:
-    """Wall seconds, the largest resident set in MB (NaN where the platform does not say), and what was printed."""
+    """What a process took.
+
+    Attributes:
+        seconds: by the wall.
+        cpu: seconds of all its threads; NaN, like the next, where the platform does not say.
+        megabytes: the largest resident set.
+        output: what was printed.
+    """
 
     seconds: float
+    cpu: float
     megabytes: float
     output: str
 
@@ -35,17 +43,17 @@ def run(words: list[str], environment: dict[str, str]) -> Run:
     )
     assert process.stdout is not None
     output = process.stdout.read()
-    code, megabytes = _wait(process)
+    code, cpu, megabytes = _wait(process)
     seconds = time.perf_counter() - began
     if code:
         raise RuntimeError(f"{' '.join(words)}: exit {code}: {output}")
-    return Run(seconds, megabytes, output)
+    return Run(seconds, cpu, megabytes, output)
 
 
-def _wait(process: subprocess.Popen[str]) -> tuple[int, float]:
+def _wait(process: subprocess.Popen[str]) -> tuple[int, float, float]:
     if not hasattr(os, "wait4"):
-        return process.wait(), float("nan")
+        return process.wait(), float("nan"), float("nan")
     _pid, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     kilobytes = usage.ru_maxrss / (1024 if sys.platform == "darwin" else 1)
-    return process.returncode, kilobytes / 1024
+    return process.returncode, usage.ru_utime + usage.ru_stime, kilobytes / 1024

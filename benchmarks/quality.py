@@ -7,7 +7,6 @@ baseline.
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks import script
 from benchmarks.territories import problems
 from benchmarks.urgency_first import urgency_first
 from repplan.checker import verify
@@ -28,15 +28,14 @@ def planned(problem: dict[str, Any], iterations: int | None) -> dict[str, Any]:
 
 def main() -> int:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = script.parser(__doc__)
     parser.add_argument("--iterations", type=int, default=None)
     iterations = parser.parse_args().iterations
     ours_says, theirs_says = "repplan cost | travel | late", "urgency first cost | travel | late"
-    print(f"| territory | customers | {ours_says} | s | {theirs_says} | ratio | checker |")
-    print("|---" * 11 + "|")
+    print(script.head(["territory", "customers", ours_says, "s", theirs_says, "ratio", "checker"]), flush=True)
     worse = 0
     for name, problem in problems().items():
-        planned(problem, 2)  # compiles, if anything has to be
+        script.warm_up(problem)
         began = time.perf_counter()
         ours = planned(problem, iterations)
         seconds = time.perf_counter() - began
@@ -46,7 +45,8 @@ def main() -> int:
         worse += ratio > 1 or clean != "clean"
         figures = [f"{p['cost']:.0f} | {p['travel']:.0f} | {len(p['late'])}" for p in (ours, theirs)]
         count = len(problem["customers"])
-        print(f"| {name} | {count} | {figures[0]} | {seconds:.1f} | {figures[1]} | {ratio:.3f} | {clean} |")
+        cells = [name, count, figures[0], f"{seconds:.1f}", figures[1], f"{ratio:.3f}", clean]
+        print(script.line(cells), flush=True)
     return int(worse > 0)
 
 

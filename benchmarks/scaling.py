@@ -1,15 +1,19 @@
-"""How the time of an iteration grows with the number of customers: five reps, four weeks.
+"""How the time of an iteration grows with the number of customers: two hundred a rep, four weeks.
 
-`python benchmarks/scaling.py [--sizes 200 400 800 1600 3200] [--seconds 15]` searches a generated territory of each
-size for some seconds (one walk, one thread), counts iterations between the first and the last sign of progress, and
-writes `results/scaling.svg`: milliseconds an iteration against n log n through the smallest size. To reach: no faster
-than n log n. `--full SECONDS` plans five reps and a thousand customers for so long and prints the figures.
+`python benchmarks/scaling.py [--sizes 200 400 800 1600 3200] [--each 10]` searches teams of 1 to 16 reps whose
+territories are alike (`generator.team`), so that days are as full and stops as close at every size. Counted is the CPU
+time of ten iterations a customer, from the beginning of a search to its end, less that of a search of the same problem
+with only some hundred iterations: neither reading the problem nor warming up counts. Smaller teams are searched several
+times, until every size has made as many iterations as the largest. `results/scaling.svg` shows milliseconds an
+iteration against n log n through the smallest size. To reach: no faster than n log n.
+
+`--full SECONDS` plans five reps and a thousand customers for so long instead and prints the figures.
 """
 
 from __future__ import annotations
 
-import argparse
 import math
+import statistics
 import sys
 import time
 from pathlib import Path
@@ -17,39 +21,29 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import records
-from benchmarks.generator import Recipe, territory
+from benchmarks import records, script
+from benchmarks.generator import Recipe, team
 from repplan.checker import verify
-from repplan.planner import Problem, Progress, dump_plan, parse_problem, solve
+from repplan.planner import Problem, dump_plan, parse_problem, solve
 
 SIZES = (200, 400, 800, 1600, 3200)
-REPS = 5
+EACH = 200  # customers a rep
 DAYS = 28
+FULL = 5  # reps
+_WARM = 300  # iterations before counting
+RECIPE = Recipe(EACH, DAYS, 0.9, 7)
 
 
-def team(customers: int) -> dict[str, Any]:
-    """A territory for five reps, each starting the day somewhere else, who together have nine tenths of the time."""
-    problem = territory(Recipe(customers, DAYS, 0.9 * REPS, 7)).problem
-    (rep,) = problem["reps"]
-    places = len(problem["matrix"]["minutes"])
-    starts = [number * places // REPS for number in range(REPS)]
-    rep.pop("max_visits")
-    problem["reps"] = [
-        rep | {"id": f"rep{number + 1}", "start": place, "end": place} for number, place in enumerate(starts)
-    ]
-    return problem
+def milliseconds(problem: Problem, iterations: int, runs: int = 1) -> float:
+    """CPU time an iteration: the mean of some searches of so many."""
 
+    def spent(count: int, seed: int) -> float:
+        began = time.process_time()
+        solve(problem, seed=seed, iterations=count, walks=1, threads=1)
+        return time.process_time() - began
 
-def milliseconds(problem: Problem, seconds: float) -> tuple[float, int]:
-    """Time an iteration, and how many were counted."""
-    signs: list[tuple[float, int]] = []
-
-    def note(progress: Progress) -> None:
-        signs.append((time.perf_counter(), progress.iterations))
-
-    solve(problem, seconds=seconds, walks=1, threads=1, clock=time.monotonic, progress=note)
-    (began, before), (ended, after) = signs[0], signs[-1]
-    return 1000 * (ended - began) / max(1, after - before), after - before
+    seconds = [spent(_WARM + iterations, seed) - spent(_WARM, seed) for seed in range(1, runs + 1)]
+    return 1000 * statistics.fmean(seconds) / iterations
 
 
 def growth(figures: dict[int, float]) -> dict[int, float]:
@@ -74,8 +68,8 @@ def draw(figures: dict[int, float], path: Path) -> None:
     axes.loglog(sizes, allowed, "--", color="grey", label="n log n")
     axes.set_xticks(sizes, [f"{n:,}" for n in sizes], minor=False)
     axes.minorticks_off()
-    axes.set_xlabel(f"customers ({REPS} reps, {DAYS} days)")
-    axes.set_ylabel("ms an iteration")
+    axes.set_xlabel(f"customers ({EACH} a rep, {DAYS} days)")
+    axes.set_ylabel("CPU ms an iteration")
     axes.legend()
     figure.savefig(path, metadata={"Date": None})
     plt.close(figure)
@@ -83,37 +77,48 @@ def draw(figures: dict[int, float], path: Path) -> None:
 
 def full(seconds: float) -> int:
     """Five reps with two hundred customers each."""
-    document = team(200 * REPS)
+    document = team(RECIPE, FULL)
     problem = parse_problem(document)
     began = time.perf_counter()
     plan = dump_plan(solve(problem, seconds=seconds, walks=1, threads=1, clock=time.monotonic))
     took = time.perf_counter() - began
     clean = not verify(document, plan)
-    figures = {"customers": 200 * REPS, "reps": REPS, "seconds": round(took, 1), "cost": round(plan["cost"])}
-    record = records.append("team", figures | {"late": len(plan["late"]), "iterations": plan["iterations"]})
-    print(
-        ", ".join(f"{key} {record[key]}" for key in (*figures, "late", "iterations")), "clean" if clean else "VIOLATED"
-    )
+    figures: dict[str, Any] = {"customers": EACH * FULL, "reps": FULL, "seconds": round(took, 1)}
+    figures |= {"cost": round(plan["cost"]), "late": len(plan["late"]), "iterations": plan["iterations"]}
+    records.append("team", figures | {"clean": clean})
+    print(", ".join(f"{name} {figure}" for name, figure in figures.items()), "clean" if clean else "VIOLATED")
     return int(not clean)
 
 
 def main() -> int:
     """Print the table and draw the plot."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
-    parser.add_argument("--seconds", type=float, default=15)
+    parser = script.parser(__doc__, resumable=True)
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help=f"customers, multiples of {EACH}")
+    parser.add_argument("--each", type=int, default=10, help="iterations a customer")
     parser.add_argument("--full", type=float, default=None, metavar="SECONDS")
     options = parser.parse_args()
-    solve(parse_problem(team(40)), iterations=2, walks=1, threads=1)  # compiles, if anything has to be
+    if any(size % EACH or size < EACH for size in options.sizes):
+        parser.error(f"--sizes: only multiples of {EACH}, for each rep has so many customers")
+    script.warm_up(team(Recipe(40, DAYS, 0.9, 7), 1))
     if options.full is not None:
         return full(options.full)
-    print("| customers | ms an iteration | iterations counted | of n log n |\n|---|---|---|---|")
-    figures: dict[int, float] = {}
+    print(script.head(["customers", "reps", "CPU ms an iteration", "iterations", "of n log n"]), flush=True)
+    times: dict[int, float] = {}
     for size in sorted(options.sizes):
-        figures[size], counted = milliseconds(parse_problem(team(size)), options.seconds)
-        print(f"| {size:,} | {figures[size]:.3f} | {counted:,} | {growth(figures)[size]:.2f} |", flush=True)
-    records.append("scaling", {"reps": REPS, "days": DAYS, "milliseconds": {str(n): t for n, t in figures.items()}})
-    draw(figures, records.FOLDER / "scaling.svg")
+        count, runs = options.each * size, max(1, round(max(options.sizes) / size))
+        key = {"customers": size, "reps": size // EACH, "days": DAYS, "iterations": count, "runs": runs}
+
+        def measure(count: int = count, runs: int = runs, reps: int = size // EACH) -> dict[str, Any]:
+            return {"milliseconds": round(milliseconds(parse_problem(team(RECIPE, reps)), count, runs), 4)}
+
+        key |= {"code": records.planner_digest()}
+        times[size] = records.kept("scaling", key, measure, resume=options.resume)["milliseconds"]
+        part = growth(times)[size]
+        print(
+            script.line([f"{size:,}", size // EACH, f"{times[size]:.3f}", f"{count * runs:,}", f"{part:.2f}"]),
+            flush=True,
+        )
+    draw(times, records.FOLDER / "scaling.svg")
     return 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.generator import HELD_OUT, TUNING, Recipe, expected_travel, territory
+from benchmarks.generator import HELD_OUT, TUNING, Recipe, expected_travel, team, territory
 from repplan.planner import parse_problem
 
 ALL = [*TUNING, *HELD_OUT]
@@ -46,6 +46,20 @@ def test_a_territory_has_what_the_field_has() -> None:
     assert {len(person["cadence"]["phases"]) for person in people} == {1, 2}
     assert any(person["cadence"]["last"] is None for person in people)
     assert any("windows" not in person for person in people)
+
+
+def test_a_team_is_territories_side_by_side() -> None:
+    """Each as it is alone but for where it lies; between two of them the way is long, and everybody has his own id."""
+    recipe = Recipe(30, 14, 0.9, 5)
+    alone, both = territory(recipe).problem, team(recipe, 2)
+    size = len(alone["matrix"]["minutes"])
+    assert [row[:size] for row in both["matrix"]["minutes"][:size]] == alone["matrix"]["minutes"]
+    assert both["matrix"]["minutes"][0][size] > 15
+    assert [rep["start"] for rep in both["reps"]] == [0, size]
+    assert both["reps"][0]["shifts"] == alone["reps"][0]["shifts"]
+    assert len({person["id"] for person in both["customers"]}) == 60
+    assert [person["cadence"] for person in both["customers"][:30]] == [p["cadence"] for p in alone["customers"]]
+    assert len(parse_problem(both).spec.reps) == 2
 
 
 def test_expected_travel_of_a_day_with_one_place() -> None:
