@@ -46,10 +46,7 @@ _NOTICE = (
     "INSERT INTO team_bundle VALUES (1, 'wang', '2026-11-22T12:00:00', NULL, 'sha256:0', '2026-11-22T12:00:00')",
     "INSERT INTO customer_key VALUES ('H2', 1)",
 )
-_ELSEWHERE = (
-    "INSERT INTO session_entry (customer, site_id, kind, first_day, hours) "
-    "VALUES (1, 's', 'weekly', '2026-12-01', 'Mon am')",
-)
+_ELSEWHERE = ("INSERT INTO session_entry (customer, site_id, kind, hours) VALUES (1, 's', 'weekly', 'Mon am')",)
 RELEASED = ((1, _ROWS), (2, (*_ROWS, *_NOTICE)), (3, (*_ROWS, *_NOTICE, *_ELSEWHERE)))
 
 
