@@ -8,6 +8,7 @@ from repplan.domain.sessions import (
     DEFAULT_HALVES,
     DaySpans,
     Halves,
+    SessionReading,
     Sessions,
     SessionSyntaxError,
     Span,
@@ -17,10 +18,13 @@ from repplan.domain.sessions import (
     normalise,
     parse_day_hours,
     parse_sessions,
+    read_sessions,
+    session_warnings,
     subtract,
     union,
 )
 from repplan.domain.spans import WHOLE_DAY, complement, is_normal
+from repplan.domain.taiwan_sessions import format_service_periods, parse_service_periods
 
 # Few distinct times make spans overlap, touch and coincide often; the halves' own edges are among them.
 _edges = st.sampled_from([0, 1, 60, 480, 481, 600, 690, 691, 720, 870, 900, 1020, 1140, 1230, 1439, 1440])
@@ -87,11 +91,11 @@ def test_algebra(a: DaySpans, b: DaySpans, c: DaySpans) -> None:
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(sessions | repeated)
 def test_parse_undoes_format(value: Sessions) -> None:
-    """The canonical text means the value it was written for, and is canonical itself, with words and with clocks only."""
+    """The canonical text means the value alone, without a warning, and is canonical itself; so with clocks only."""
     text = format_sessions(value)
-    assert parse_sessions(text) == value
+    assert read_sessions(text) == SessionReading(value)
     assert format_sessions(parse_sessions(text)) == text
-    assert parse_sessions(format_sessions(value, halves=None)) == value
+    assert read_sessions(format_sessions(value, halves=None)) == SessionReading(value)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -110,7 +114,8 @@ def test_day_hours_round_trip(value: DaySpans) -> None:
 
 
 _WORDS = """Mon Tuesday Fri daily weekdays weekend am pm evening all-day 08:30 11:30 14:00 2:00 - , ; / : ( ) and to only
-周一 周三 每周二 周末 工作日 一 三 日 天 至 到 、 上午 下午 晚上 全天 上下午 ８：３０ ～ 1 周1 9点半 坐诊 单周 休 次 x"""
+周一 周三 每周二 周末 工作日 一 三 日 天 至 到 、 上午 下午 晚上 全天 上下午 ８：３０ ～ 1 9 周1 9点半 坐诊 单周 （双） 休 停诊 除 节假日 … 次 x
+odd-weeks even-ISO-weeks closed except PH 9am 2pm"""
 _words = st.sampled_from(_WORDS.split())
 
 
@@ -118,16 +123,60 @@ _words = st.sampled_from(_WORDS.split())
 @given(st.lists(st.tuples(_words, st.sampled_from(["", " "])), max_size=9))
 def test_any_text_is_read_or_refused(parts: list[tuple[str, str]]) -> None:
     """No text ends in anything but a value that survives its canonical form, or a syntax error placed inside the text."""
-    text = "".join(word + space for word, space in parts)
+    check_read_or_refused("".join(word + space for word, space in parts))
+
+
+_NOTICES = (
+    "周一全天、周二下午",
+    "每周一、三上午8:30-11:30",
+    "单周：周一上午；双周：周二、五下午14:00-17:00",
+    "星期一上午看診、…、星期日晚上休診",
+    "周一至周五上午（节假日除外），周三停诊",
+    "Mon,Wed-Fri 9am-12pm; odd ISO weeks Sat 2:00-4:00 pm",
+    "NNNNNNYNNNNNNYNNNNNYY",
+)
+_CHANGES = st.tuples(
+    st.integers(0, 60),
+    st.integers(0, 3),
+    st.text("周一三上下午单停至0123459:-,;()（）、…。N ampwek\n\u3000\x00é", max_size=3),
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.sampled_from(_NOTICES), st.lists(_CHANGES, max_size=4))
+def test_a_notice_typed_wrongly_is_read_or_refused(text: str, changes: list[tuple[int, int, str]]) -> None:
+    """Letters left out, added or changed anywhere end in a value or in a syntax error, never in a crash."""
+    for at, removed, added in changes:
+        text = text[:at] + added + text[at + removed :]
+    check_read_or_refused(text)
+
+
+def check_read_or_refused(text: str) -> None:
+    """A value that survives its canonical form, with warnings placed inside the text; or an error placed there."""
     try:
-        value = parse_sessions(text)
+        reading = read_sessions(text)
     except SessionSyntaxError as caught:
         error = caught
     else:
-        assert parse_sessions(format_sessions(value)) == value
+        assert read_sessions(format_sessions(reading.sessions)) == SessionReading(reading.sessions)
+        assert all(0 <= warning.position < len(text) for warning in reading.warnings)
         return
     assert 0 <= error.position <= len(text)
     assert error.message == str(error)
+    assert session_warnings(text) == ()
+
+
+@settings(deadline=None)
+@given(st.text("NY", min_size=21, max_size=21).filter(lambda code: "N" in code), halves)
+def test_service_periods_round_trip(code: str, policy: Halves) -> None:
+    """Taiwan's 21 letters say which half-days are open, whatever the half-days are, and can be written back."""
+    week = parse_service_periods(code, policy)
+    assert format_service_periods(week, policy) == code
+    assert parse_sessions(code, policy).spans == week
+    open_halves = sum(len(minutes(day)) for day in week)
+    assert open_halves == sum(
+        len(minutes((policy.named[at // 7][1],))) for at, letter in enumerate(code) if letter == "N"
+    )
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 5), (5, 5), (6, 5), (0, 1441)])

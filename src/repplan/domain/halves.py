@@ -39,6 +39,16 @@ class Halves:
         """`all day`: morning and afternoon session. Evenings are an extra, as hospitals use the word (全天)."""
         return normalise((self.am, self.pm))
 
+    def stretch(self, name: str) -> Span:
+        """The part of the day that a half-day rules: up to the middle between it and its neighbours.
+
+        `pm closed` takes away a session of 14:00-17:30 whole, though `pm` itself may be 14:30-17:00.
+        """
+        midday = (self.am.end + self.pm.start) // 2
+        dusk = (self.pm.end + self.evening.start) // 2
+        bounds = {"am": (0, midday), "pm": (midday, dusk), "evening": (dusk, DAY_END)}
+        return Span(*bounds.get(name, (0, DAY_END)))
+
     def admits(self, name: str, clock: Span) -> bool:
         """Whether a clock window can be meant where the half-day `name` is said.
 

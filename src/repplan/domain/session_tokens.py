@@ -1,22 +1,18 @@
-"""The words of session texts: English and Chinese weekdays, half-days, clock times and separators.
+"""The words of session texts, found in them with their places; the vocabulary is `repplan.domain.session_words`.
 
 Every character of a text must belong to a known token; whatever else stands there is refused with its position, so
-that a restriction nobody understood (every other week, except holidays) is never dropped in silence.
+that a restriction nobody understood (the first Monday, at the other hospital) is never dropped in silence.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import Enum, auto
 from functools import cache
-from typing import TYPE_CHECKING
 
+from repplan.domain.session_words import DAY_GROUPS, HALVES, MARKS, NUMERALS, REFUSED, Kind
 from repplan.domain.spans import DAY_END, Minutes
 from repplan.i18n import _
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 class SessionSyntaxError(ValueError):
@@ -29,29 +25,34 @@ class SessionSyntaxError(ValueError):
     """
 
     def __init__(self, text: str, position: int, word: str, problem: str) -> None:
-        where = _("'{word}' at character {n}") if word else _("at the end")
         self.text = text
         self.position = position
-        self.message = f"{where.format(word=word, n=position + 1)}: {problem}"
+        self.message = _placed(position, word, problem)
         super().__init__(self.message)
 
 
-class Kind(Enum):
-    """What a token is; the comment names what its value holds."""
+@dataclass(frozen=True, slots=True, order=True)
+class SessionWarning:
+    """Something that could be meant in another way than it was read.
 
-    DAYS = auto()  # frozenset of weekdays: one day, or a group such as weekdays
-    NUMERAL = auto()  # a weekday without its 周, as in 周一、三: int
-    HALF = auto()  # "am", "pm", "evening" or "all day"
-    PARITY = auto()  # "odd" or "even" weeks
-    CLOCK = auto()  # minutes after midnight
-    RANGE = auto()
-    LIST = auto()  # comma, slash, "and": goes on with the list or begins a clause
-    STOP = auto()  # semicolon, line end: ends the clause
-    COLON = auto()
-    OPEN = auto()
-    CLOSE = auto()
-    NOISE = auto()  # words that change nothing: every, only, 每, 坐诊
-    END = auto()
+    Attributes:
+        position: Where in the text, counted from 0.
+        word: What stands there.
+        problem: How it was read, and what to write if it is meant otherwise.
+    """
+
+    position: int
+    word: str
+    problem: str
+
+    def __str__(self) -> str:
+        """`'下午' at character 6: …`, characters counted from 1."""
+        return _placed(self.position, self.word, self.problem)
+
+
+def _placed(position: int, word: str, problem: str) -> str:
+    where = _("'{word}' at character {n}") if word else _("at the end")
+    return f"{where.format(word=word, n=position + 1)}: {problem}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,83 +62,41 @@ class Token:
     kind: Kind
     word: str
     position: int
-    days: frozenset[int] = frozenset()  # DAYS, NUMERAL
+    days: frozenset[int] = frozenset()  # DAYS, NUMERAL, NUMBER from 1 to 7
     half: str = ""  # HALF
-    parity: str = ""  # PARITY
-    minutes: Minutes = 0  # CLOCK
+    parity: str = ""  # PARITY: "odd" or "even"
+    minutes: Minutes = 0  # CLOCK, NUMBER
     chinese: bool = False  # DAYS: written with 周 and a numeral, so that bare numerals may follow
-    digit: bool = False  # DAYS, NUMERAL: an arabic numeral (周1)
+    digit: bool = False  # DAYS, NUMBER: an arabic numeral (周1)
+    exact: bool = False  # PARITY: said to be of ISO weeks
 
-
-_WEEK = frozenset(range(7))
-_WEEKDAYS = frozenset(range(5))
-_WEEKEND = frozenset((5, 6))
-_ENGLISH_DAYS = (
-    "mon monday mondays",
-    "tue tues tuesday tuesdays",
-    "wed weds wednesday wednesdays",
-    "thu thur thurs thursday thursdays",
-    "fri friday fridays",
-    "sat saturday saturdays",
-    "sun sunday sundays",
-)
-_DAY_GROUPS = {
-    **{name: frozenset((day,)) for day, names in enumerate(_ENGLISH_DAYS) for name in names.split()},
-    **dict.fromkeys(("daily", "everyday", "eachday", "每天", "每日", "天天"), _WEEK),
-    **dict.fromkeys(("weekdays", "weekday", "workdays", "workday", "工作日", "平日"), _WEEKDAYS),
-    **dict.fromkeys(("weekend", "weekends", "周末", "週末", "双休日", "雙休日"), _WEEKEND),
-}
-_HALVES = {
-    **dict.fromkeys(("am", "morning", "mornings", "上午", "早上"), "am"),
-    **dict.fromkeys(("pm", "afternoon", "afternoons", "下午"), "pm"),
-    **dict.fromkeys(
-        ("evening", "evenings", "eve", "晚上", "晚间", "晚間", "夜间", "夜間", "夜诊", "夜診", "晚"), "evening"
-    ),
-    **dict.fromkeys(
-        ("allday", "fullday", "wholeday", "全天", "整天", "全日", "上下午", "上、下午", "上/下午", "上,下午"), "all day"
-    ),
-}
-_MARKS = {
-    **dict.fromkeys(("到", "至", "to", "till", "until", "through", "thru"), Kind.RANGE),
-    **dict.fromkeys((",", "、", "/", "+", "&", "和", "及", "与", "與", "and"), Kind.LIST),
-    **dict.fromkeys((";", "\n", "。"), Kind.STOP),
-    ":": Kind.COLON,
-    "(": Kind.OPEN,
-    ")": Kind.CLOSE,
-    **dict.fromkeys(("every", "each", "on", "only"), Kind.NOISE),
-    **dict.fromkeys(("每", "逢", "仅", "僅", "只", "均", "都"), Kind.NOISE),
-    **dict.fromkeys(
-        (
-            word + tail
-            for word in ("出诊", "坐诊", "门诊", "看诊", "出診", "門診", "看診")
-            for tail in ("", "时间", "時間")
-        ),
-        Kind.NOISE,
-    ),
-}
-_NUMERALS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
 
 # The length stays, so that positions in the plain text are positions in the user's.
 _PLAIN: dict[int, int] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_PLAIN.update(dict.fromkeys((0x3000, ord("\r"), ord("\t")), ord(" ")))
+_PLAIN.update(dict.fromkeys((0x3000, 0xA0, 0x2002, 0x2003, 0x2009, 0x202F, ord("\r"), ord("\t")), ord(" ")))
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
     """The token pattern, compiled at the first text rather than at import."""
-    literal = sorted((w for w in (*_DAY_GROUPS, *_HALVES, *_MARKS) if not w.isascii() or not w.isalpha()), key=len)
-    no_number = r"(?! [\da-z:点點时時] )"  # a weekday's digit is not the beginning of 14:00 or 1st
+    literal = sorted((w for w in (*DAY_GROUPS, *HALVES, *MARKS) if not w.isascii() or not w.isalpha()), key=len)
+    no_number = r"(?! [\da-z:点點时時] | \.\d )"  # a weekday's digit is not the beginning of 14:00 or 1st
     return re.compile(
         rf"""(?P<space>\ +)
-        | (?P<parity>(?:odd|even)\ +ISO\ +weeks\b)
+        | (?P<more> \.\.+ | […⋯]+ )
+        | (?P<odd> [单單] (?: 数?[周週] | (?=\ *\)) ) | odd (?: [\ -]ISO )? [\ -]weeks?\b | odd (?=\ *\)) )
+        | (?P<even> [双雙] (?: 数?[周週](?!末) | (?=\ *\)) ) | even (?: [\ -]ISO )? [\ -]weeks?\b | even (?=\ *\)) )
         | (?P<clock> (?P<hour>\d{{1,2}})
-            (?: :(?P<minute>\d\d) | [点點时時] (?: (?P<half>半) | (?P<past>\d\d?)分? )? ) (?!\d) )
-        | (?P<word> (?:all|full|whole|every|each)[ -]?day(?![a-z.]) | [a-z][a-z.]* )
-        | (?P<day> (?:每个?)? (?:周|週|星期|礼拜|禮拜)
+            (?: [:.](?P<minute>\d\d) | [点點时時h] (?: (?P<half>半) | (?P<past>\d\d?)分? | [整钟鐘] )? ) (?!\d)
+            | (?P<hours>\d\d)(?P<minutes>\d\d) (?!\d) )
+        | (?P<number> \d{{1,2}} (?: (?=\ *[ap]\.?m\b) | {no_number} ) )
+        | (?P<word> (?:all|full|whole|every|each)[ -]?day(?![a-z.]) | (?:public|bank)[ ]+holidays?
+            | [a-z](?:[a-z] | \.(?!\.))* )
+        | (?P<day> (?:每个?)? (?:周|週|星期|[礼禮]?拜)
             (?: (?P<numeral>[一二三四五六日天]) | (?P<digit>[1-7]) {no_number} ) )
         | (?P<range> [-~‐‑–—―−〜]+ )
         | (?P<literal> {"|".join(re.escape(word) for word in reversed(literal))} )
-        | (?P<bare> [一二三四五六日] | [1-7] {no_number} )""",
+        | (?P<bare> [一二三四五六日] )""",
         re.VERBOSE | re.IGNORECASE,
     )
 
@@ -160,70 +119,67 @@ def tokenize(text: str) -> list[Token]:
             continue
         token = _token(match, text, plain)
         repeated = token.kind is Kind.LIST and tokens and tokens[-1].kind is Kind.LIST
-        if token.kind is not Kind.NOISE and not repeated:
+        if token.kind is Kind.CLOSE and tokens and tokens[-1].kind is Kind.OPEN:
+            tokens.pop()  # a bracket that held nothing but noise: (专家门诊)
+        elif token.kind is not Kind.NOISE and not repeated:
+            if token.kind is not Kind.LIST:
+                _drop_sits(tokens)
             tokens.append(token)
+    _drop_sits(tokens)
     return [*tokens, Token(Kind.END, "", len(text))]
 
 
+def _drop_sits(tokens: list[Token]) -> None:
+    """Forget a 出诊 that does not stand between times and a comma: there alone it says something."""
+    if tokens and tokens[-1].kind is Kind.SITS:
+        tokens.pop()
+
+
+_SIGNS = {"more": Kind.MORE, "range": Kind.RANGE, "odd": Kind.PARITY, "even": Kind.PARITY}
+
+
 def _token(match: re.Match[str], text: str, plain: str) -> Token:
-    word, at = match.group(), match.start()
-    if match["clock"]:
+    word, at, group = match.group(), match.start(), str(match.lastgroup)
+    if group in _SIGNS:
+        return Token(_SIGNS[group], word, at, parity=group, chinese=not word.isascii(), exact="iso" in word.lower())
+    if group in {"day", "bare"}:
+        day = int(match["digit"]) - 1 if match["digit"] else NUMERALS[match["numeral"] or word]
+        kind = Kind.DAYS if group == "day" else Kind.NUMERAL
+        return Token(kind, word, at, days=frozenset((day,)), chinese=True, digit=bool(match["digit"]))
+    if group == "clock":
         return Token(Kind.CLOCK, word, at, minutes=_clock(match, text))
-    if match["parity"] or match["range"]:
-        return Token(Kind.PARITY if match["parity"] else Kind.RANGE, word, at, parity=word.split()[0].lower())
-    if match["day"] or match["bare"]:
-        digits = match["digit"] or (word if word.isascii() else "")
-        day = int(digits) - 1 if digits else _NUMERALS[match["numeral"] or word]
-        kind = Kind.DAYS if match["day"] else Kind.NUMERAL
-        return Token(kind, word, at, days=frozenset((day,)), chinese=True, digit=bool(digits))
-    key = re.sub("[ .-]", "", word.lower()) if match["word"] else word
-    if key in _DAY_GROUPS:
-        return Token(Kind.DAYS, word, at, days=_DAY_GROUPS[key])
-    if key in _HALVES:
-        return Token(Kind.HALF, word, at, half=_HALVES[key])
-    if key in _MARKS:
-        return Token(_MARKS[key], word, at)
-    raise _unknown(text, plain, at)
+    if group == "number" and int(word) <= 24:
+        days = frozenset((int(word) - 1,) if word in "1234567" else ())
+        return Token(Kind.NUMBER, word, at, days=days, minutes=int(word) * 60, chinese=True, digit=True)
+    token = _vocable(word, at)
+    if token is None:
+        raise _unknown(text, plain, at)
+    return token
+
+
+def _vocable(word: str, at: int) -> Token | None:
+    """The token of a word of the vocabulary."""
+    key = re.sub(r"(?i)[ .-]|public|bank", "", word.lower()) if word.isascii() and word[0].isalpha() else word
+    if key in DAY_GROUPS:
+        return Token(Kind.DAYS, word, at, days=DAY_GROUPS[key])
+    if key in HALVES:
+        return Token(Kind.HALF, word, at, half=HALVES[key])
+    return Token(MARKS[key], word, at) if key in MARKS else None
 
 
 def _clock(match: re.Match[str], text: str) -> Minutes:
-    minute = 30 if match["half"] else int(match["minute"] or match["past"] or 0)
-    minutes = int(match["hour"]) * 60 + minute
+    minute = 30 if match["half"] else int(match["minute"] or match["past"] or match["minutes"] or 0)
+    minutes = int(match["hour"] or match["hours"]) * 60 + minute
     if minute > 59 or minutes > DAY_END:
         raise SessionSyntaxError(text, match.start(), match.group(), _("no time of the day; write 00:00 to 24:00"))
     return minutes
-
-
-# What is known to stand in such texts and cannot be said as an ordinary week, with the advice (translated when shown).
-_REFUSED: tuple[tuple[str, Callable[[], str]], ...] = (
-    (
-        r"\.\.|…|等",
-        lambda: _("this leaves days out; write every day, or a range such as Mon-Fri"),
-    ),
-    (
-        r"单|單|双|雙|隔|第|月|odd|even|other|alternat|biweekly|fortnight|first|second|third|fourth|last|\d+(st|nd|rd|th)\b",
-        lambda: _("sessions that differ from week to week are not understood; write those of an ordinary week"),
-    ),
-    (
-        r"休|停|除|不|无|無|非|closed|except|not?\b|off|but|without",
-        lambda: _("only times at which the customer receives can be written; leave the others out"),
-    ),
-    (
-        r"中午|noon|lunch|night",
-        lambda: _("no half-day of this name; write clock times such as 12:00-13:30"),
-    ),
-    (
-        r"\d",
-        lambda: _("a number that is no clock time; write hours and minutes, such as 09:00-11:30"),
-    ),
-)
 
 
 def _unknown(text: str, plain: str, position: int) -> SessionSyntaxError:
     found = re.compile(r"[a-z0-9.]+|.", re.IGNORECASE | re.DOTALL).match(plain, position)
     assert found
     word = text[position : found.end()]
-    for pattern, advice in _REFUSED:
+    for pattern, advice in REFUSED:
         if re.compile(pattern, re.IGNORECASE).match(plain, position):
             return SessionSyntaxError(text, position, word, advice())
     return SessionSyntaxError(

@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from repplan.domain.halves import DEFAULT_HALVES, Halves
-from repplan.domain.session_grammar import SessionSyntaxError, read_clauses, read_day_hours
+from repplan.domain.session_grammar import Clause, SessionSyntaxError, SessionWarning, read_clauses, read_day_hours
 from repplan.domain.spans import DaySpans, Minutes, Span, intersect, is_normal, normalise, subtract, union
+from repplan.domain.taiwan_sessions import is_service_periods, parse_service_periods
+from repplan.i18n import _
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,7 +29,9 @@ __all__ = [
     "DaySpans",
     "Halves",
     "Minutes",
+    "SessionReading",
     "SessionSyntaxError",
+    "SessionWarning",
     "Sessions",
     "Span",
     "WeekHours",
@@ -37,6 +41,8 @@ __all__ = [
     "normalise",
     "parse_day_hours",
     "parse_sessions",
+    "read_sessions",
+    "session_warnings",
     "subtract",
     "union",
 ]
@@ -117,26 +123,66 @@ class Sessions:
         return (self.odd if number % 2 else self.even)[weekday - 1]
 
 
-def parse_sessions(text: str, halves: Halves = DEFAULT_HALVES) -> Sessions:
+@dataclass(frozen=True, slots=True)
+class SessionReading:
+    """What a session text means.
+
+    Attributes:
+        sessions: The sessions.
+        warnings: What could be meant otherwise, in the order of the text; none for canonical texts.
+    """
+
+    sessions: Sessions
+    warnings: tuple[SessionWarning, ...] = ()
+
+
+def read_sessions(text: str, halves: Halves = DEFAULT_HALVES) -> SessionReading:
     """Read sessions from English or Chinese text such as `Mon,Wed am; Thu 14:00-16:00` or `周一、三上午`.
 
-    Overlapping windows of a day are joined. Text of nothing but spaces and separators means any time. A day without a
-    time means `all day`, and only where no other day has one (`Mon am, Thu` is refused: Thursday morning, or all day?).
+    Overlapping windows of a day are joined, and what is said to be closed is taken away. Text of nothing but spaces and
+    separators means any time. A day without a time means `all day`, and only where no other day has one: `Mon am, Thu`
+    is refused (Thursday morning, or all day?). Taiwan's 21 letters (`repplan.domain.taiwan_sessions`) are read, too.
 
     Args:
         text: The text; see `repplan.domain.session_grammar` for what is understood.
         halves: What `am`, `pm` and `evening` mean.
 
     Raises:
-        SessionSyntaxError: the text is not understood, or could be meant in two ways.
+        SessionSyntaxError: the text is not understood, or nothing is left of the sessions.
     """
-    weeks: dict[str, list[list[Span]]] = {parity: [[] for _ in range(7)] for parity in ("odd", "even")}
-    for clause in read_clauses(text, halves):
-        for parity, week in weeks.items():
-            if clause.parity in ("", parity):
-                for day in clause.days:
-                    week[day].extend(clause.spans)
-    return Sessions(*(tuple(normalise(spans) for spans in week) for week in weeks.values()))
+    if is_service_periods(text):
+        restricted, reading = True, SessionReading(Sessions(parse_service_periods(text, halves)))
+    else:
+        clauses, warnings = read_clauses(text, halves)
+        weeks = (_week(clauses, parity) for parity in ("odd", "even"))
+        restricted, reading = bool(clauses), SessionReading(Sessions(*weeks), tuple(warnings))
+    if restricted and not reading.sessions:
+        raise SessionSyntaxError(text, 0, text, _("no session is left; write when the customer receives"))
+    return reading
+
+
+def parse_sessions(text: str, halves: Halves = DEFAULT_HALVES) -> Sessions:
+    """`read_sessions` without what it warns of: for texts that are canonical, or were warned about before."""
+    return read_sessions(text, halves).sessions
+
+
+def session_warnings(text: str, halves: Halves = DEFAULT_HALVES) -> tuple[SessionWarning, ...]:
+    """What in a text could be meant otherwise than it is read; nothing for a text that is not understood."""
+    try:
+        return read_sessions(text, halves).warnings
+    except SessionSyntaxError:
+        return ()
+
+
+def _week(clauses: list[Clause], parity: str) -> Week:
+    """The seven days of weeks of a parity: what clauses say, less what they close."""
+    opened: list[list[Span]] = [[] for _ in range(7)]
+    closed: list[list[Span]] = [[] for _ in range(7)]
+    for clause in clauses:
+        if clause.parity in ("", parity):
+            for day in clause.days:
+                (closed if clause.closed else opened)[day].extend(clause.spans)
+    return tuple(subtract(normalise(a), normalise(b)) for a, b in zip(opened, closed, strict=True))
 
 
 def format_sessions(sessions: Sessions, halves: Halves | None = DEFAULT_HALVES) -> str:
