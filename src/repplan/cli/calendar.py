@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from repplan.cli import time_off
+from repplan.cli import calendar_notice, time_off
 from repplan.cli.common import JsonFlag, console, context, new_app, parse_date, print_json
 from repplan.domain.calendar import Off
-from repplan.i18n import _
+from repplan.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from repplan.domain.calendar import Shift, WorkCalendar, WorkDay
@@ -22,6 +22,7 @@ app.add_typer(time_off.leave)
 app.add_typer(time_off.busy)
 app.add_typer(time_off.workday)
 app.add_typer(calendar)
+calendar_notice.add_to(calendar)
 
 
 @calendar.command("show")
@@ -63,6 +64,8 @@ def _as_json(working: WorkCalendar, day: WorkDay) -> dict[str, object]:
         "off_name": day.why or None,
         "make_up": day.shift is not None and day.date in working.workdays,
         "provisional": day.date.year in working.provisional,
+        "guessed": day.date in working.guessed,
+        "half_holiday": working.half_holidays.get(day.date, (0, None))[1],
     }
 
 
@@ -87,13 +90,20 @@ def _show(working: WorkCalendar, days: list[WorkDay]) -> None:
     for head in (_("day"), _("hours"), _("why")):
         table.add_column(head)
     for day in days:
-        guess = "?" if day.date.year in working.provisional else ""
+        guess = "?" if doubtful(working, day.date) else ""
         name = f"{_weekday(day.date.weekday())} {day.date}{guess}"
         clock = " ".join(map(str, _worked(day.shift))) or "–"
         table.add_row(name, clock, why(working, day), end_section=day.date.weekday() == 6)
     console().print(table)
     worked = sum(day.shift is not None for day in days)
     typer.echo(_("{worked} of {days} days are worked").format(worked=worked, days=len(days)))
+
+
+def doubtful(working: WorkCalendar, date: dt.date) -> bool:
+    """Whether a day may turn out otherwise: it is guessed, or lies in a year of which nothing better is known."""
+    if date.year not in working.provisional:
+        return False
+    return date in working.guessed or not any(day.year == date.year for day in working.guessed)
 
 
 def why(working: WorkCalendar, day: WorkDay) -> str:
@@ -112,10 +122,15 @@ def why(working: WorkCalendar, day: WorkDay) -> str:
 
     reasons = []
     if day.date in working.workdays:
-        if day.date.weekday() >= 5 or day.date in working.holidays:
+        if working.week[day.date.weekday()] is None or day.date in working.holidays:
             reasons.append(_("make-up day, like {name}").format(name=_weekday(day.weekday)))
         elif day.weekday != day.date.weekday():
             reasons.append(_("worked like {name}").format(name=_weekday(day.weekday)))
+    elif day.date in working.half_holidays:
+        since, name = working.half_holidays[day.date]
+        reasons.append(
+            _("half-holiday from {time}: {name}").format(time=f"{since // 60:02}:{since % 60:02}", name=_(name))
+        )
     reasons += [
         _("leave {part}").format(part=leave.part.value)
         for leave in working.leaves
@@ -166,3 +181,29 @@ def refresh(json: JsonFlag = False) -> None:
         typer.echo(message.format(year=entry.year.year, words=words, changed=changed, **counts))
     if not learned:
         typer.echo(_("no country is set: `repplan config set calendar.country CN`"), err=True)
+
+
+@calendar.command("countries")
+def countries(
+    code: Annotated[
+        str | None, typer.Argument(metavar="[CODE]", help="A country: its regions with holidays of their own.")
+    ] = None,
+    json: JsonFlag = False,
+) -> None:
+    """List the countries whose public holidays are known, or the regions of one.
+
+    `repplan config set calendar.country DE` and `calendar.region BY` choose among them.
+
+    Example: repplan calendar countries DE
+    """
+    from repplan.services.home.setup import known_places
+
+    places = known_places(code)
+    if json:
+        print_json([{"code": p.code, "name": p.name or None, "regions": p.regions} for p in places])
+        return
+    if not places:
+        typer.echo(_("{country} has no regions of its own").format(country=str(code).upper()), err=True)
+    for place in places:
+        count = ngettext("{n} region", "{n} regions", place.regions).format(n=place.regions) if place.regions else ""
+        typer.echo("  ".join(part for part in (f"{place.code:<4}", place.name, count) if part).rstrip())

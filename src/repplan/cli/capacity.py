@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated
 
 import typer
@@ -49,11 +50,14 @@ def capacity(
     """
     from repplan.cli.capacity_json import as_json
     from repplan.cli.capacity_view import show
+    from repplan.cli.guesses import warn_of_guesses
     from repplan.services.questions.capacity import CapacityRequest, assess_capacity
 
     request = CapacityRequest(weeks, tuple(what_if or ()), QUICK if quick else iterations)
+    ctx = context()
     with searching(quiet=quiet or json) as watch:
-        report = assess_capacity(context(), request, watch.tell, watch.should_stop)
+        report = assess_capacity(ctx, request, watch.tell, watch.should_stop)
+    warn_of_guesses(ctx, ctx.today, ctx.today + dt.timedelta(weeks=weeks))
     if json:
         print_json(as_json(report))
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Annotated
 
@@ -52,6 +53,7 @@ def pin(
     Example: repplan pin --list
     """
     from repplan.cli import log_view, pin_view
+    from repplan.cli.guesses import warn_of_guesses
     from repplan.services.questions import pinning
     from repplan.services.visits.missed_visits import parse_clock
 
@@ -70,6 +72,7 @@ def pin(
     day, minute = parse_date(date, ctx.today), None if time is None else parse_clock(time)
     pinned = pinning.pin(ctx, spelled("pin", words, force=force), name, day, minute, force=force)
     log_view.warn(pinned.warnings)
+    warn_of_guesses(ctx, day, day)
     if as_json:
         print_json(pin_view.pinned_json(pinned))
     else:
@@ -120,9 +123,12 @@ def slot(
     Example: repplan slot 118 --within 3w
     """
     from repplan.cli import pin_view
+    from repplan.cli.guesses import warn_of_guesses
     from repplan.services.questions.slots import find_slots
 
-    found = find_slots(context(), name, _days(within))
+    ctx, days = context(), _days(within)
+    found = find_slots(ctx, name, days)
+    warn_of_guesses(ctx, ctx.today, ctx.today + dt.timedelta(days=days))
     if as_json:
         print_json(pin_view.slots_json(found))
     else:

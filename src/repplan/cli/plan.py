@@ -73,7 +73,7 @@ def make(
             raise UsageError(message.format(name=command.invoked_subcommand))
         return
     from repplan.cli import plan_view
-    from repplan.services.facts.calendars import provisional_years_warning
+    from repplan.cli.guesses import warn_of_guesses
     from repplan.services.planning.planning import PlanRequest, make_plan
 
     ctx = context()
@@ -81,9 +81,8 @@ def make(
     with searching(quiet=quiet or json) as watch:
         request = PlanRequest(weeks, day, draft, if_needed, iterations, freeze)
         result = make_plan(ctx, request, watch.tell, watch.should_stop)
-    warning = provisional_years_warning(ctx.config["calendar.country"], result.provisional)
-    if warning:
-        typer.echo(warning, err=True)
+    if result.provisional:
+        warn_of_guesses(ctx, result.first, result.last)
     if json:
         print_json(plan_view.as_json(result))
     else:

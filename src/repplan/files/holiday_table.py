@@ -69,41 +69,46 @@ def _refused(source: str, mistakes: Sequence[Mistake]) -> BadDataError:
 
 
 def _table(text: str, source: str, year: int | None, *, whole: bool) -> HolidayNotice:
-    mistakes: list[Mistake] = []
-    days: dict[dt.date, NoticeDay] = {}
+    """The notice in a table of days.
+
+    Raises:
+        BadDataError: with every mistake of it.
+    """
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        header, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     except csv.Error as error:
         raise BadDataError(_("{path} is no valid CSV: {error}").format(path=source, error=error)) from None
-    names = [column_name(cell) for cell in rows[0]]
-    for name in names:
-        if name not in _COLUMNS:
-            listed = ", ".join(_COLUMNS)
-            message = _("unknown column; the columns are {columns}").format(columns=listed)
-            mistakes.append(Mistake(f"{source}:1:{name}", message))
-    for number, row in enumerate(rows[1:], start=2):
+    names = [column_name(cell) for cell in header]
+    message = _("unknown column; the columns are {columns}").format(columns=", ".join(_COLUMNS))
+    mistakes = [Mistake(f"{source}:1:{name}", message) for name in names if name not in _COLUMNS]
+    days: dict[dt.date, NoticeDay] = {}
+    for number, row in enumerate(rows, start=2):
         cells = dict(zip(names, (cell.strip() for cell in row), strict=False))
-        if not any(cells.values()):
-            continue
         try:
-            entries = _entries(cells, year)
+            _enter(days, _entries(cells, year) if any(cells.values()) else [])
         except ValueError as error:
             mistakes.append(Mistake(f"{source}:{number}", str(error)))
-            continue
-        for entry in entries:
-            before = days.setdefault(entry.day, entry)
-            if before != entry:
-                message = _("{day} is in the table before, as {kind}")
-                text = message.format(day=entry.day, kind=before.kind.value)
-                mistakes.append(Mistake(f"{source}:{number}", text))
     years = {day.year for day in days}
-    if whole and len(years | {year or min(years, default=0)}) != 1:
-        mistakes.append(Mistake(source, _("--whole-year needs days of one year, or --year")))
+    if not mistakes and not days:
+        raise BadDataError(_("{path} has no days below its header").format(path=source))
+    if whole and len(years) > 1:
+        mistakes.append(Mistake(source, _("--whole-year needs days of one year")))
     if mistakes:
         raise _refused(source, mistakes)
-    if not days:
-        raise BadDataError(_("{path} has no days below its header").format(path=source))
-    return HolidayNotice((year or min(years)) if whole else None, tuple(sorted(days.values())))
+    return HolidayNotice(min(years) if whole else None, tuple(sorted(days.values())))
+
+
+def _enter(days: dict[dt.date, NoticeDay], entries: Sequence[NoticeDay]) -> None:
+    """Note days.
+
+    Raises:
+        ValueError: if one of them was something else before.
+    """
+    for entry in entries:
+        before = days.setdefault(entry.day, entry)
+        if before != entry:
+            message = _("{day} is in the table before, as {kind}")
+            raise ValueError(message.format(day=entry.day, kind=before.kind.value))
 
 
 def _entries(cells: dict[str, str], year: int | None) -> list[NoticeDay]:

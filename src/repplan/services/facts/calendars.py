@@ -15,7 +15,7 @@ from repplan.services.facts.announcements import announced
 from repplan.store import holidays, kept, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from repplan.domain.spans import DaySpans
     from repplan.services.context import Context
@@ -132,22 +132,65 @@ def refresh_calendar(context: Context) -> list[YearLearned]:
 
 
 def provisional_warning(context: Context, calendar: WorkCalendar, first: dt.date, last: dt.date) -> str | None:
-    """What to say on standard error where days from `first` to `last` rest on a guess; None where none do."""
-    years = [year for year in sorted(calendar.provisional) if first.year <= year <= last.year]
-    return provisional_years_warning(context.config["calendar.country"], years)
+    """What to say on standard error where days from `first` to `last` are guessed or missing; None where none are."""
+    country = context.config["calendar.country"]
+    doubts = [
+        doubt
+        for year in sorted(calendar.provisional)
+        if first.year <= year <= last.year and (doubt := _doubt(country, calendar, year, first, last))
+    ]
+    return "\n".join((*doubts, _remedy(country))) if doubts else None
+
+
+def _doubt(country: str, calendar: WorkCalendar, year: int, first: dt.date, last: dt.date) -> str | None:
+    """What is guessed or missing of a year's holidays from `first` to `last`."""
+    taken = [day for day in sorted(calendar.holidays) if first <= day <= last and day.year == year]
+    guessed = [day for day in taken if day in calendar.guessed]
+    if country == CHINA:
+        message = _("{start}: taken as days off are {days}; those beside them and make-up days are missing")
+        days = days_in_words(taken) or _("none until {last}").format(last=last)
+    elif guessed:
+        message, days = _("{start}: {days} may still move"), days_in_words(guessed)
+    elif any(day.year == year for day in calendar.guessed):
+        return None  # the guesses lie on other days
+    else:
+        message, days = _("{start}: the library knows none"), ""
+    start = _("warning: public holidays of {country} in {year} are not announced").format(country=country, year=year)
+    return message.format(start=start, days=days)
+
+
+def days_in_words(days: Sequence[dt.date], most: int = 4) -> str:
+    """Days in their order, neighbours as spans: 2027-01-01, 2027-02-06..2027-02-08; at most so many, then a count.
+
+    Example:
+        >>> days_in_words([dt.date(2027, 1, 1), dt.date(2027, 2, 6), dt.date(2027, 2, 7)])
+        '2027-01-01, 2027-02-06..2027-02-07'
+    """
+    spans: list[tuple[dt.date, dt.date]] = []
+    for day in days:
+        if spans and day - spans[-1][1] == dt.timedelta(days=1):
+            spans[-1] = (spans[-1][0], day)
+        else:
+            spans.append((day, day))
+    named = [str(a) if a == b else f"{a}..{b}" for a, b in spans[:most]]
+    if len(spans) > most:
+        named.append(_("{count} more").format(count=len(spans) - most))
+    return ", ".join(named)
 
 
 def provisional_years_warning(country: str, years: Iterable[int]) -> str | None:
-    """The same for years that are known to be a guess."""
+    """The same for years that are known to be a guess, without their days."""
     named = ", ".join(map(str, years))
     if not named:
         return None
-    message = _(
-        "warning: public holidays of {country} in {years} are partly a guess until announced;\n"
-        "then upgrade {library} and run `repplan calendar refresh`"
-    )
+    message = _("warning: public holidays of {country} in {years} are partly a guess until announced;")
+    return f"{message.format(country=country, years=named)}\n{_remedy(country)}"
+
+
+def _remedy(country: str) -> str:
     library = "chinesecalendar" if country == CHINA else "holidays"
-    return message.format(country=country, years=named, library=library)
+    message = _("then `repplan calendar notice FILE`, or upgrade {library} and run `repplan calendar refresh`")
+    return message.format(library=library)
 
 
 def expand(blocks: Iterable[BusyBlock], first: dt.date, last: dt.date) -> dict[dt.date, DaySpans]:

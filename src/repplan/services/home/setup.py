@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from repplan.services.context import Context
+    from repplan.services.facts.holiday_places import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,22 @@ def check_place(country: str, region: str) -> None:
         holiday_places.check_place(country, region)
     except BadDataError as error:
         raise UsageError(str(error)) from None
+
+
+def known_places(country: str | None = None) -> list[Place]:
+    """The countries whose public holidays are known, or the regions of one.
+
+    Raises:
+        UsageError: if the country is none of them, naming near ones.
+    """
+    from repplan.services.facts import holiday_places
+
+    if country is None:
+        return holiday_places.countries()
+    code = country.strip().upper()
+    check_setting("calendar.country", code)
+    check_place(code, "")
+    return holiday_places.regions(code)
 
 
 def week_settings(table: str, text: str) -> dict[str, str]:
