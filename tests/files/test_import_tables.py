@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from repplan.errors import BadDataError, NotFoundError
-from repplan.files.tables import cell_text, parse_table, read_table
+from repplan.files.tables import parse_table, read_table
+from repplan.files.texts import cell_text
 
 
 def workbook(*rows: list[Any]) -> bytes:
@@ -50,10 +51,11 @@ def test_rows_are_numbered_as_a_spreadsheet_does() -> None:
 
 
 def test_a_byte_that_is_no_utf8_is_named_by_line_and_place() -> None:
-    """A file saved in another encoding is refused with the first wrong byte and what to save it as."""
-    text = refused("name\nAnna\n李伟\n".encode("gb18030"))
-    assert "c.csv:3: byte 11 of the file (0xc0) is not UTF-8" in text
+    """A file that is damaged or in an encoding unknown here is refused with the first wrong byte and what to do."""
+    text = refused("name\nAnna\nИванов Пётр\n".encode("cp1251"))
+    assert "c.csv:3: byte 11 of the file (0xc8) is not UTF-8" in text
     assert "CSV UTF-8" in text
+    assert "--encoding" in text
 
 
 def test_an_open_quote_is_found_where_it_began() -> None:
@@ -65,8 +67,8 @@ def test_an_open_quote_is_found_where_it_began() -> None:
     ("data", "source", "said"),
     [
         (b"", "c.csv", "no header"),
-        (b"\n\nname\nA\n", "c.csv", "no header"),
-        (b"\xd0\xcf\x11\xe0rest", "c.xls", "save it as .xlsx"),
+        (b"\n\n,,\n", "c.csv", "no header"),
+        (b"\xd0\xcf\x11\xe0rest", "c.xls", "save it again as .xlsx"),
         (b"PK\x03\x04broken", "c.xlsx", "not a readable workbook"),
         (b"name\nA\n", "c.xlsx", "not a readable workbook"),
     ],
@@ -91,7 +93,7 @@ def test_a_workbook_gives_the_texts_a_csv_would() -> None:
             ["id", "lat", "phone", "start_date", "rota_end", "notes"],
             [101, 39.9, 13800000001.0, dt.date(2026, 11, 23), dt.datetime(2026, 12, 1), " x "],  # noqa: DTZ001 - a spreadsheet knows no zones
             [None] * 6,
-            ["H2", None, "0571", None, None, "=1+1 no"],
+            ["H2", None, "0571", None, None, "1+1 = 2"],
         ),
         "c.xlsx",
     )

@@ -1,50 +1,32 @@
-"""Rows out of CSV and XLSX files: texts with the row numbers that a spreadsheet shows, whatever they mean.
+"""Tables out of text files and workbooks: a header, the rows below it, and how they were found, whatever they mean.
 
 Every cell becomes text: dates as ISO, whole numbers without a decimal point, other numbers in their shortest form, so
-that a table means the same in both formats.
+that a table means the same in every format. Rows are numbered as a spreadsheet shows them.
 """
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import io
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from repplan.errors import BadDataError, Mistake, NotFoundError, why
+from repplan.errors import BadDataError, NotFoundError, UsageError, why
+from repplan.files.headers import find_header
+from repplan.files.table_body import Skipped, SkipReason, read_body
+from repplan.files.text_encoding import decode
+from repplan.files.text_tables import find_delimiter, text_grid
 from repplan.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-DELIMITERS = ",;\t"
-_XLSX_ENDINGS = (".xlsx", ".xlsm")
-_ZIP_MAGIC = b"PK\x03\x04"
-_OLD_EXCEL_MAGIC = b"\xd0\xcf\x11\xe0"
+    from repplan.files.grids import Grid
+    from repplan.files.headers import Knows
 
+__all__ = ["SkipReason", "Skipped", "Table", "parse_table", "read_bytes", "read_table"]
 
-Knows: TypeAlias = "Callable[[str], bool]"
-"""Whether a text is the name of a column; by such names the header is found below titles."""
-
-
-class SkipReason(StrEnum):
-    """Why a row below the header is no record."""
-
-    EMPTY = "empty"
-    HEADER = "repeated header"
-    TITLE = "title"
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """Rows that are no records, from `row` to `last` as a spreadsheet counts, and why."""
-
-    row: int
-    last: int
-    reason: SkipReason
+_WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+_WORKBOOK_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # zip archives, and the older compound files
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +41,8 @@ class Table:
             `skipped`. A row may be shorter or longer than the header.
         header_row: the number of the header's last row.
         format: `csv`, `xlsx`, `xls`, `xlsb` or `ods`.
-        encoding: how the bytes of a text file were read, with the reason; "" for a workbook.
+        encoding: how the bytes of a text file were read; "" for a workbook.
+        encoding_reason: what decided that, as a half-sentence.
         delimiter: what separates the cells of a text file; "" for a workbook.
         sheet: the sheet of a workbook that was read; "" for a text file.
         other_sheets: the sheets that were not read, hidden ones included.
@@ -75,6 +58,7 @@ class Table:
     header_row: int = 1
     format: str = "csv"
     encoding: str = ""
+    encoding_reason: str = ""
     delimiter: str = ""
     sheet: str = ""
     other_sheets: tuple[str, ...] = ()
@@ -87,124 +71,78 @@ class Table:
 def read_table(
     path: Path, *, sheet: str | None = None, knows: Knows | None = None, encoding: str | None = None
 ) -> Table:
-    """The table of a file; what it holds decides between CSV and XLSX, not its name.
+    """The table of a file; what it holds decides between text and workbook, not its name.
 
-    CSV is UTF-8, with or without a byte order mark, separated by commas, semicolons or tabs (whichever the header has
-    most of). Of a workbook the first sheet is read, formulas by their last computed value.
+    Text is in the encoding that `text_encoding.decode` finds, its cells separated by one of `text_tables.DELIMITERS`.
+    Of a workbook (XLSX, XLSM, XLSB, XLS, ODS) one sheet is read, formulas by their last computed value.
+
+    Args:
+        path: the file.
+        sheet: the sheet to read, by its name or its number from 1; None: the only one whose header is recognised.
+        knows: recognises names of columns: the header is the row with most of them, and may have two rows. Without it
+            the first row that is not empty is the header, and the first sheet that is not hidden is read.
+        encoding: what the user says of a text file; None: to be found out.
+
+    Raises:
+        NotFoundError: if there is no such file, or no such sheet.
+        UsageError: if several sheets might be meant, or a text file is asked for a sheet.
+        BadDataError: if it cannot be read as a table; says where the trouble is.
+    """
+    return parse_table(read_bytes(path), str(path), sheet=sheet, knows=knows, encoding=encoding)
+
+
+def read_bytes(path: Path) -> bytes:
+    """What a file of the user's holds.
 
     Raises:
         NotFoundError: if there is no such file.
-        BadDataError: if it cannot be read as a table; says where the trouble is.
+        BadDataError: if it cannot be read.
     """
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise NotFoundError(_("there is no file {path}").format(path=path)) from None
     except OSError as error:
         raise BadDataError(_("{path} cannot be read: {error}").format(path=path, error=why(error))) from None
-    return parse_table(data, str(path), sheet=sheet, knows=knows, encoding=encoding)
 
 
 def parse_table(
     data: bytes, source: str, *, sheet: str | None = None, knows: Knows | None = None, encoding: str | None = None
 ) -> Table:
-    """The table in a file's bytes; see `read_table`.
+    """The table in a file's bytes; see `read_table`."""
+    if data.startswith(_WORKBOOK_MAGIC) or source.lower().endswith(_WORKBOOK_ENDINGS):
+        from repplan.files.workbooks import choose_sheet  # noqa: PLC0415 - most tables are text
 
-    Raises:
-        BadDataError: if they are no table.
-    """
-    del sheet, knows, encoding  # to be heeded next
-    if data.startswith(_OLD_EXCEL_MAGIC):
-        message = _("{path} is an old Excel workbook (.xls) or locked by a password: save it as .xlsx without one")
-        raise BadDataError(message.format(path=source))
-    if data.startswith(_ZIP_MAGIC) or source.lower().endswith(_XLSX_ENDINGS):
-        rows = _xlsx_rows(data, source)
-    else:
-        rows = _csv_rows(_decode(data, source), source)
-    numbered = [(number, row) for number, row in enumerate(rows, start=1) if number == 1 or any(row)]
-    if not numbered or not any(numbered[0][1]):
+        chosen = choose_sheet(data, source, sheet, knows)
+        return _table(source, chosen.grid, knows, format=chosen.format, sheet=chosen.name, other_sheets=chosen.others)
+    if sheet is not None:
+        raise UsageError(_("{path} is a text file and has no sheets: leave --sheet out").format(path=source))
+    decoded = decode(data, source, encoding)
+    delimiter = find_delimiter(decoded.text, knows)
+    return _table(
+        source,
+        text_grid(decoded.text, delimiter, source),
+        knows,
+        encoding=decoded.encoding,
+        encoding_reason=decoded.reason,
+        delimiter=delimiter,
+    )
+
+
+def _table(source: str, grid: Grid, knows: Knows | None, **how: Any) -> Table:  # noqa: ANN401 - fields of Table
+    header = find_header(grid, knows)
+    if not header.last:
         raise BadDataError(_("{path} has no header: its first row must name the columns").format(path=source))
-    return Table(source, tuple(numbered[0][1]), tuple(numbered[1:]))
-
-
-def _decode(data: bytes, source: str) -> str:
-    """The text, or a mistake that names the first byte that is no UTF-8."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        # With a byte order mark the codec counts from behind it.
-        position = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
-        line = data.count(b"\n", 0, position) + 1
-        message = _("byte {byte} of the file (0x{value:02x}) is not UTF-8")
-        mistake = Mistake(f"{source}:{line}", message.format(byte=position + 1, value=data[position]))
-    message = _("{path} is not UTF-8 text: in a spreadsheet save it as `CSV UTF-8`, or as .xlsx; nothing was written")
-    raise BadDataError(message.format(path=source), (mistake,))
-
-
-def _csv_rows(text: str, source: str) -> list[list[str]]:
-    first_line = text.split("\n", 1)[0]
-    delimiter = max(DELIMITERS, key=first_line.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[list[str]] = []
-    try:
-        rows.extend([cell.strip() for cell in row] for row in reader)
-    except csv.Error as error:
-        # A quote left open swallows the rest of the file: the row where it began is what the user must look at.
-        mistake = Mistake(f"{source}:{len(rows) + 1}", _("not valid CSV: {error}").format(error=error))
-        message = _("{path} cannot be read: check the quotes of that row; nothing was written")
-        raise BadDataError(message.format(path=source), (mistake,)) from None
-    return rows
-
-
-def _xlsx_rows(data: bytes, source: str) -> list[list[str]]:
-    import warnings  # noqa: PLC0415 - only workbooks need these
-    import zipfile  # noqa: PLC0415 - the same
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        with warnings.catch_warnings():
-            # It warns of what it drops when a workbook is saved again, such as drop-down lists; we only read.
-            warnings.simplefilter("ignore")
-            workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            sheet = workbook.worksheets[0]
-            sheet.reset_dimensions()  # some programs record a size that is too small, and rows would be lost
-            return [_texts(row) for row in sheet.iter_rows(values_only=True)]
-    # openpyxl lets the errors of its parts through: archive, XML, missing sheets and relations
-    except (
-        zipfile.BadZipFile,
-        InvalidFileException,
-        KeyError,
-        IndexError,
-        ValueError,
-        TypeError,
-        SyntaxError,
-        OSError,
-    ):
-        message = _("{path} is not a readable workbook: open it in a spreadsheet and save it again as .xlsx")
-        raise BadDataError(message.format(path=source)) from None
-
-
-def _texts(row: Iterable[object]) -> list[str]:
-    return [cell.strip() if isinstance(cell, str) else "" if cell is None else cell_text(cell) for cell in row]
-
-
-def cell_text(value: object) -> str:
-    """A spreadsheet's value as the text a CSV file would hold.
-
-    Example:
-        >>> cell_text(13800000001.0), cell_text(39.9), cell_text(dt.datetime(2026, 11, 23)), cell_text(None)
-        ('13800000001', '39.9', '2026-11-23', '')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ", "minutes")
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, dt.time):
-        return value.isoformat("minutes")
-    return str(value)
+    body = read_body(grid, header)
+    above = [(number, " ".join(filter(None, row))) for number, row in enumerate(grid.rows[: header.first - 1], start=1)]
+    return Table(
+        source,
+        header.names,
+        body.rows,
+        header_row=header.last,
+        groups=header.groups,
+        titles=tuple((number, text) for number, text in above if text),
+        skipped=body.skipped,
+        merged=tuple(map(str, body.merged)),
+        **how,
+    )

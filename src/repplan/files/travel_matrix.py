@@ -11,8 +11,8 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from repplan.errors import BadDataError, Mistake, NotFoundError, why
-from repplan.files.tables import parse_table
+from repplan.errors import BadDataError, Mistake
+from repplan.files.tables import parse_table, read_bytes
 from repplan.i18n import _
 
 if TYPE_CHECKING:
@@ -43,18 +43,13 @@ class NamedTimes:
 
 
 def read_times(path: Path) -> NamedTimes:
-    """The travel times of a file; what it holds decides between JSON, XLSX and CSV, not its name.
+    """The travel times of a file; what it holds decides between JSON, workbook and text, not its name.
 
     Raises:
         NotFoundError: if there is no such file.
         BadDataError: with every mistake in it, each with its row and column.
     """
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise NotFoundError(_("there is no file {path}").format(path=path)) from None
-    except OSError as error:
-        raise BadDataError(_("{path} cannot be read: {error}").format(path=path, error=why(error))) from None
+    data = read_bytes(path)
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}:
         times, mistakes = _from_json(data, path.name)
     else:
