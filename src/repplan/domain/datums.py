@@ -11,9 +11,12 @@ conversions to a metre or so.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from math import atan2, cos, hypot, pi, radians, sin, sqrt
 from typing import TYPE_CHECKING
+
+from repplan.domain.geo import haversine_km
 
 if TYPE_CHECKING:
     from repplan.domain.geo import Point
@@ -34,6 +37,9 @@ _BAIDU_TURN = pi * 3000 / 180
 _CONVERGED = 1e-12
 _ROUNDS = 40
 _KEPT_DIGITS = 7
+_NOTICEABLE_KM = 0.1
+_MUCH_NEARER = 1 / 3
+_SAME_PLACE_KM = 0.15
 
 
 def near_china(point: Point) -> bool:
@@ -135,3 +141,29 @@ def _displacement(y: float, x: float) -> tuple[float, float]:
 def _waves(degrees: float, twelfth: float, thirtieth: float) -> float:
     short = 20 * sin(degrees * pi) + 40 * sin(degrees / 3 * pi)
     return short + twelfth * sin(degrees / 12 * pi) + thirtieth * sin(degrees / 30 * pi)
+
+
+@dataclass(frozen=True, slots=True)
+class Displacement:
+    """That one of two places looks like the other one measured in another datum: the `second`, or the first."""
+
+    datum: Datum
+    second: bool
+
+
+def displacement(first: Point, second: Point) -> Displacement | None:
+    """Whether two measurements of one place look like one place in two datums.
+
+    They do where converting one of them brings it much nearer to the other than it was: to a third of the distance at
+    most. A suspicion to be told, never a reason to convert.
+    """
+    apart = haversine_km(first, second)
+    if apart < _NOTICEABLE_KM or not near_china(first):
+        return None
+    tried = [
+        (haversine_km(from_wgs84(right, datum), wrong), Displacement(datum, right is first))
+        for datum in (Datum.GCJ02, Datum.BD09)
+        for right, wrong in ((first, second), (second, first))
+    ]
+    left, found = min(tried, key=lambda one: one[0])
+    return found if left <= min(apart * _MUCH_NEARER, _SAME_PLACE_KM) else None
