@@ -133,18 +133,14 @@ class SiteIndex:
         there = self._known[other].point
         if point is None or there is None:
             vague = is_common(name) and prefix(name) and prefix(other) and prefix(name) != prefix(other)
-            alike = not vague if short_form else likeness >= _ALIKE_SOMEWHERE
-            return Alike(name, other, likeness, short_form) if alike else None
+            return None if vague and short_form else Alike(name, other, likeness, short_form)
         km = haversine_km(point, there)
+        if km > NEAR_KM:
+            return None
         displaced = displacement(there, point)
-        if km <= _DOOR_KM:
-            alike = short_form or likeness >= _ALIKE_AT_THE_DOOR
-        else:
-            shortened = displaced is not None or _is_shortened(plain(name), plain(other))
-            alike = short_form or (likeness >= _ALIKE_NEAR and shortened)
-        return (
-            Alike(name, other, likeness, short_form, round(1000 * km), displaced) if alike and km <= NEAR_KM else None
-        )
+        shortened = displaced is not None or _is_shortened(plain(name), plain(other))
+        alike = short_form or km <= _DOOR_KM or (likeness >= _ALIKE_NEAR and shortened)
+        return Alike(name, other, likeness, short_form, round(1000 * km), displaced) if alike else None
 
 
 def duplicates(sites: Iterable[Known]) -> list[Alike]:
