@@ -33,7 +33,7 @@ SERVICES = (
 )
 """The rooms of `services`, lower ones first; those beside each other do not know each other."""
 
-PURE = {"domain": {"dateutil"}, "planner": {"numba", "numpy", "pydantic", "pydantic_core"}, "checker": set()}
+PURE = {"domain": {"dateutil", "opening_hours"}, "planner": {"numba", "numpy", "pydantic", "pydantic_core"}, "checker": set()}
 CLOCKED = {("search.py", "time")}  # `--seconds`, for benchmarks, which promises no reproducible plan
 IMPURE_STANDARD = {"sqlite3", "subprocess", "socket", "random", "time", "requests", "urllib"}
 

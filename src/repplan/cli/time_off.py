@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from repplan.cli.common import JsonFlag, console, context, new_app, parse_date, print_json
 from repplan.domain.calendar import DayPart
+from repplan.domain.reach import in_reach, last_day
 from repplan.errors import UsageError
 from repplan.i18n import _, ngettext
 
@@ -78,7 +80,7 @@ def parse_number(text: str, group: str) -> int:
 
 
 def parse_days(text: str, today: dt.date) -> tuple[dt.date, dt.date]:
-    """One day, or the first and the last joined by two dots.
+    """One day, or the first and the last joined by two dots; the last may be `12-14` or `14` behind a first day.
 
     Raises:
         UsageError: for anything else.
@@ -87,7 +89,14 @@ def parse_days(text: str, today: dt.date) -> tuple[dt.date, dt.date]:
     if dots and not (first.strip() and last.strip()):
         raise UsageError(_("{text!r} lacks a day: write FIRST..LAST, such as 2026-12-01..2026-12-04").format(text=text))
     start = parse_date(first, today)
-    return start, parse_date(last, today) if dots else start
+    if not dots:
+        return start, start
+    if re.fullmatch(r"\s*(\d{1,2}-)?\d{1,2}\s*", last, re.ASCII):
+        try:
+            return start, in_reach(last_day(start, last), today)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+    return start, parse_date(last, today)
 
 
 def _period(first: dt.date, last: dt.date, part: DayPart) -> str:
@@ -239,10 +248,10 @@ def parse_weekday(text: str) -> int:
     Raises:
         UsageError: unless it names exactly one.
     """
-    from repplan.domain.sessions import SessionSyntaxError, parse_sessions
+    from repplan.domain.sessions import SessionSyntaxError, parse_week
 
     try:
-        days = [day for day, spans in enumerate(parse_sessions(text).spans) if spans]
+        days = [day for day, spans in enumerate(parse_week(text)) if spans]
     except SessionSyntaxError:
         days = []
     if len(days) != 1:

@@ -51,13 +51,18 @@ class Clause:
     halves: tuple[str, ...] = ()
 
 
-def read_clauses(text: str, halves: Halves) -> tuple[list[Clause], list[SessionWarning]]:
+def read_clauses(text: str, halves: Halves, *, strict: bool = False) -> tuple[list[Clause], list[SessionWarning]]:
     """The clauses of a session text, none for a text of spaces and separators, and what was guessed.
+
+    Args:
+        text: The text.
+        halves: What half-days mean.
+        strict: Refuse where times, days or weeks would be guessed.
 
     Raises:
         SessionSyntaxError: the text is not understood.
     """
-    parser = _SessionParser(text, halves)
+    parser = _SessionParser(text, halves, strict=strict)
     return parser.clauses(), sorted(parser.warnings)
 
 
@@ -72,8 +77,8 @@ class _Marks:
 class _SessionParser(TimesReader, DayReader):
     """The grammar of the module's docstring, one method a rule."""
 
-    def __init__(self, text: str, halves: Halves) -> None:
-        super().__init__(text, halves)
+    def __init__(self, text: str, halves: Halves, *, strict: bool = False) -> None:
+        super().__init__(text, halves, strict=strict)
         self._clauses: list[Clause] = []
         self._bare: list[Token] = []  # where clauses without any time begin
         self._parity = ""  # that of a prefix, up to the next semicolon or, behind a colon, the next prefix
@@ -107,7 +112,7 @@ class _SessionParser(TimesReader, DayReader):
                 self._bare[0],
             )
         for token in self._bare[:1]:
-            self.warn(_("no time is said: read as all day, morning and afternoon"), token)
+            self.warn(_("no time is said: read as all day, morning and afternoon"), token, mild=True)
         whole = self._halves.all_day
         return [Clause(c.days, c.spans or whole, c.parity, c.closed, c.halves) for c in self._clauses]
 
@@ -135,7 +140,8 @@ class _SessionParser(TimesReader, DayReader):
                 self.advance()
             times = self.bracketed_times()
             if times and doubtful:
-                self.warn(_("taken for all days listed before it; give each day its own time if not"), times.start)
+                problem = _("taken for all days listed before it; give each day its own time if not")
+                self.warn(problem, times.start, mild=True)
         self._marks(marks, joined=joined)
         self._carried(marks, start)
         spans = times.spans(self._halves, closed=marks.closed)

@@ -41,8 +41,8 @@ class Times:
 class TimesReader(WindowReader):
     """Reads the times of clauses, with the half-days of a policy."""
 
-    def __init__(self, text: str, halves: Halves) -> None:
-        super().__init__(text)
+    def __init__(self, text: str, halves: Halves, *, strict: bool = False) -> None:
+        super().__init__(text, strict=strict)
         self._halves = halves
 
     def at_times(self, ahead: int = 0) -> bool:

@@ -32,8 +32,7 @@ def read_day_hours(text: str) -> DaySpans:
     """
     if text.strip().casefold() in _CLOSED:
         return ()
-    parser = WindowReader(text)
-    parser.strict = True
+    parser = WindowReader(text, strict=True)
     spans = [parser.window()]
     while parser.take(Kind.LIST) or parser.take(Kind.STOP):
         spans.append(parser.window())
@@ -43,9 +42,10 @@ def read_day_hours(text: str) -> DaySpans:
 
 
 class Cursor:
-    """A place in the tokens of a text, and the warnings gathered on the way."""
+    """A place in the tokens of a text, and the warnings gathered on the way; `strict` refuses what needs a guess."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, strict: bool = False) -> None:
+        self._strict = strict
         self._text = text
         self._tokens = tokenize(text)
         self._at = 0
@@ -78,8 +78,10 @@ class Cursor:
         token = token or self.next
         return SessionSyntaxError(self._text, token.position, self._word(token), problem)
 
-    def warn(self, problem: str, token: Token) -> None:
-        """Say how something was read that could be meant otherwise."""
+    def warn(self, problem: str, token: Token, *, mild: bool = False) -> None:
+        """Say how something was read that could be meant otherwise; a strict reader refuses it unless it is mild."""
+        if self._strict and not mild:
+            raise self.error(problem, token)
         self.warnings.append(SessionWarning(token.position, self._word(token), problem))
 
     def _word(self, token: Token) -> str:
@@ -87,13 +89,7 @@ class Cursor:
 
 
 class WindowReader(Cursor):
-    """Reads clock windows.
-
-    Attributes:
-        strict: Refuse what needs a guess instead of warning about it.
-    """
-
-    strict = False
+    """Reads clock windows."""
 
     def at_clock(self, ahead: int = 0) -> bool:
         """Whether a clock time stands there; bare digits are one where a window can begin."""
@@ -171,7 +167,7 @@ class WindowReader(Cursor):
 
     def _guess(self, problem: str, span: Span, token: Token) -> None:
         """Refuse, or warn of what was read."""
-        if self.strict:
+        if self._strict:
             raise self.error(problem.format(span=span), token)
         self.warn(_("read as {span}; write the 24-hour clock").format(span=span), token)
 

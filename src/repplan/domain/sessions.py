@@ -41,6 +41,7 @@ __all__ = [
     "normalise",
     "parse_day_hours",
     "parse_sessions",
+    "parse_week",
     "read_sessions",
     "session_warnings",
     "subtract",
@@ -164,6 +165,18 @@ def read_sessions(text: str, halves: Halves = DEFAULT_HALVES) -> SessionReading:
 def parse_sessions(text: str, halves: Halves = DEFAULT_HALVES) -> Sessions:
     """`read_sessions` without what it warns of: for texts that are canonical, or were warned about before."""
     return read_sessions(text, halves).sessions
+
+
+def parse_week(text: str, halves: Halves = DEFAULT_HALVES) -> Week:
+    """Seven days from Monday, from a text like that of sessions in which no time, day or week has to be guessed.
+
+    Raises:
+        SessionSyntaxError: the text is not understood, or weeks alternate.
+    """
+    clauses, _warnings = read_clauses(text, halves, strict=True)
+    if any(clause.parity for clause in clauses):
+        raise SessionSyntaxError(text, 0, text, _("every week is the same here; leave out odd and even weeks"))
+    return _week(clauses, "odd")
 
 
 def session_warnings(text: str, halves: Halves = DEFAULT_HALVES) -> tuple[SessionWarning, ...]:

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field  # noqa: TID25
 from repplan.domain.customer import Area, Setting, Tier
 from repplan.domain.policy import DEFAULT_POLICY, Unit
 from repplan.domain.relationship import Stage
-from repplan.domain.sessions import parse_day_hours, parse_sessions
+from repplan.domain.sessions import parse_day_hours, parse_week
 from repplan.domain.spans import Span
 from repplan.files.policy_document import read_span
 from repplan.i18n import _
@@ -42,7 +42,7 @@ def _hours(text: str) -> str:
 def _days(text: str) -> str:
     # Days alone must stand before any window: "Mon am" would contradict an evening, "Mon 10:00-11:00; Tue" hide a day.
     for window in (Span(480, 540), Span(1200, 1260)):
-        if any(spans not in {(), (window,)} for spans in parse_sessions(f"{text} {window}").spans):
+        if any(spans not in {(), (window,)} for spans in parse_week(f"{text} {window}")):
             raise ValueError(_("write weekdays alone, such as Tue, Thu or daily, not {text!r}").format(text=text))
     return text
 

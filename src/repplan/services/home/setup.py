@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from repplan.config import OPTIONS, WEEKDAYS, Config, check_option, config_path
-from repplan.domain.sessions import Sessions, SessionSyntaxError, format_day_hours, format_sessions, parse_sessions
+from repplan.domain.sessions import Sessions, SessionSyntaxError, format_day_hours, format_sessions, parse_week
 from repplan.errors import BadDataError, UsageError
 from repplan.i18n import _
 from repplan.services.facts.calendars import refresh_calendar
+from repplan.services.home.country_week import proposed_week, worked_rest_days
 from repplan.store.database import open_store, prepare_home
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 class Initialised:
     """What `init` did: whether the home is new, which settings changed, and which years' holidays are a guess.
 
-    `country` is the one whose holidays hold now.
+    `country` is the one whose holidays hold now, `note` says where the week works on the days it rests.
     """
 
     home: Path
@@ -33,10 +34,13 @@ class Initialised:
     changed: Mapping[str, str]
     country: str
     provisional: tuple[int, ...]
+    note: str | None = None
 
 
 def initialise(context: Context, settings: Mapping[str, str]) -> Initialised:
     """Make the home, its settings and its store; on a home that exists, change what is given.
+
+    A new home without hours of its own works on the days on which its country does.
 
     Args:
         context: the command's surroundings.
@@ -51,13 +55,23 @@ def initialise(context: Context, settings: Mapping[str, str]) -> Initialised:
     if not Config({**context.config.texts, **settings})["rep.name"]:
         raise UsageError(_("the rep's name is missing: give --name NAME, as in the customers' rep column"))
     created = not context.database.exists()
+    if created and not any(key.startswith(("hours.", "breaks.")) for key in settings):
+        settings = {**settings, **_week_of_country(context.config, settings)}
     changed = change_settings(context, settings)
     with closing(open_store(context.database, context.clock.now())):
         pass
     renewed = replace(context)  # the settings have changed: a context that reads them again
     years = refresh_calendar(renewed)
     provisional = tuple(entry.year.year for entry in years if not entry.year.announced)
-    return Initialised(context.home, created, changed, renewed.config["calendar.country"], provisional)
+    country = renewed.config["calendar.country"]
+    return Initialised(context.home, created, changed, country, provisional, worked_rest_days(renewed.config))
+
+
+def _week_of_country(config: Config, settings: Mapping[str, str]) -> dict[str, str]:
+    """The week that the country of new settings asks for; nothing where its holidays are not known, which is told."""
+    after = Config({**config.texts, **settings})
+    check_place(after["calendar.country"], after["calendar.region"])
+    return proposed_week(after)
 
 
 def change_settings(context: Context, settings: Mapping[str, str]) -> dict[str, str]:
@@ -165,7 +179,7 @@ def week_settings(table: str, text: str) -> dict[str, str]:
     """
     plain = "" if text.strip().lower() in {"none", "-"} else text
     try:
-        week = parse_sessions(plain).spans
+        week = parse_week(plain)
     except SessionSyntaxError as error:
         message = _("{text!r} says no {table}: {error}")
         raise UsageError(message.format(text=text, table=table, error=error)) from None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from repplan.domain.calendar import DayPart
 from repplan.domain.halves import Halves
-from repplan.domain.sessions import Sessions, SessionSyntaxError, format_day_hours, format_sessions, parse_sessions
+from repplan.domain.sessions import Sessions, SessionSyntaxError, format_day_hours, format_sessions, parse_week
 from repplan.errors import UsageError
 from repplan.i18n import _
 from repplan.services.facts.policies import stored_policy
@@ -18,6 +18,7 @@ from repplan.store import reading
 from repplan.store.facts import BusyBlock
 
 if TYPE_CHECKING:
+    from repplan.domain.sessions import Week
     from repplan.domain.spans import DaySpans
     from repplan.services.context import Context
 
@@ -92,7 +93,7 @@ def add_busy(context: Context, text: str, repeat: Repeat = Repeat(), note: str =
 
 def _weekly(text: str, repeat: Repeat, halves: Halves) -> list[tuple[str, str, str]]:
     """Rule, hours and text of each group of weekdays with the same hours."""
-    week = _sessions(text, halves).spans
+    week = _week(text, halves)
     if not any(week):
         raise UsageError(
             _("nothing is said in {text!r}: write days and hours, such as Mon 08:30-10:00").format(text=text)
@@ -130,9 +131,9 @@ def _bounded(rule: str, until: dt.date | None) -> str:
     return rule if until is None else f"{rule};UNTIL={until:%Y%m%d}"
 
 
-def _sessions(text: str, halves: Halves) -> Sessions:
+def _week(text: str, halves: Halves) -> Week:
     try:
-        return parse_sessions(text, halves)
+        return parse_week(text, halves)
     except SessionSyntaxError as error:
         raise UsageError(_("{text!r} says no days and hours: {error}").format(text=text, error=error)) from None
 
@@ -141,7 +142,7 @@ def _hours(text: str, halves: Halves) -> DaySpans:
     """The hours of a text that names no days: the rule does."""
     with contextlib.suppress(SessionSyntaxError):
         if text.strip():
-            return parse_sessions(f"daily {text}", halves).spans[0]
+            return parse_week(f"daily {text}", halves)[0]
     message = _("{text!r} says no hours: beside --rrule write the hours alone, such as 09:00-10:00")
     raise UsageError(message.format(text=text))
 
