@@ -70,7 +70,8 @@ def test_an_open_quote_is_found_where_it_began() -> None:
         (b"\n\n,,\n", "c.csv", "no header"),
         (b"\xd0\xcf\x11\xe0rest", "c.xls", "save it again as .xlsx"),
         (b"PK\x03\x04broken", "c.xlsx", "not a readable workbook"),
-        (b"name\nA\n", "c.xlsx", "not a readable workbook"),
+        (b"<html><table><tr><td>name</td></tr></table></html>", "c.xls", "is a web page"),
+        (b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>', "c.xls", "is a web page or XML"),
     ],
 )
 def test_what_is_no_table_is_refused(data: bytes, source: str, said: str) -> None:

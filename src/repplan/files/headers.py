@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -88,10 +89,11 @@ def _headers_at(grid: Grid, number: int, knows: Knows | None) -> Iterator[Header
         return
     above = _spread(above, below, spans)
     meant = tuple(_name(upper, lower, below, knows) for upper, lower in zip(above, below, strict=True))
-    known = _known(meant, knows)
+    known = sum({name: knows(name) or knows(low) for name, low in zip(meant, below, strict=True) if name}.values())
+    groups = tuple(up if up and low and up != low else "" for up, low in zip(above, below, strict=True))
+    recognised = any(knows(group) or knows(name) for group, name in zip(groups, meant, strict=True) if group != "")
     # Without merged cells nothing but recognised names tells groups from a title in several cells.
-    if spans or known > _known(below, knows) or any(knows(name) for name in meant if name not in {*above, *below}):
-        groups = tuple(up if up and low and up != low else "" for up, low in zip(above, below, strict=True))
+    if spans or known > _known(below, knows) or (recognised and meant != below):
         yield Header(number, number + 1, meant, groups, known)
 
 
@@ -108,14 +110,16 @@ def _spread(above: Sequence[str], below: Sequence[str], spans: Sequence[Span]) -
     """The upper row with the name of a group above each of its columns.
 
     A group is as wide as its merged cell. Where nothing is merged, as in text files, a name holds for the empty cells
-    to its right that have a name below them, unless it is a column's own name, with nothing below.
+    to its right that have a name below them, unless it is a column's own name, with nothing below; but where a name is
+    repeated from cell to cell, it holds for its own.
     """
     found = list(above)
     across = [span for span in spans if span.right > span.left]
     for span in across:
         for column in range(span.left - 1, min(span.right, len(found))):
             found[column] = above[span.left - 1]
-    if not across:
+    repeated = any(text and text == after for text, after in pairwise(above))
+    if not across and not repeated:
         group = ""
         for column, text in enumerate(above):
             if text:
@@ -126,11 +130,14 @@ def _spread(above: Sequence[str], below: Sequence[str], spans: Sequence[Span]) -
 
 
 def _name(above: str, below: str, row: Sequence[str], knows: Knows) -> str:
-    """A column's name: with its group's, unless only its own is recognised and no other column is called so."""
+    """A column's name: with its group's, unless that says nothing: the own name alone is recognised, and no other's.
+
+    `Mon` below `Clinic` is not what `Mon` alone is, as `Clinic` itself is something; `Name` below `Basic data` is.
+    """
     if not above or not below or above == below:
         return above or below
     both = f"{above} {below}"
-    return below if not knows(both) and knows(below) and row.count(below) == 1 else both
+    return below if knows(below) and row.count(below) == 1 and not knows(both) and not knows(above) else both
 
 
 def _known(names: Sequence[str], knows: Knows | None) -> int:

@@ -6,6 +6,7 @@ that a table means the same in every format. Rows are numbered as a spreadsheet 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SkipReason", "Skipped", "Table", "parse_table", "read_bytes", "read_table"]
 
-_WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _WORKBOOK_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # zip archives, and the older compound files
+_WEB_PAGE = re.compile(r"\s*<(?:!doctype|html|head|meta|table|\?xml)\b", re.IGNORECASE)  # what many programs call .xls
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def parse_table(
     data: bytes, source: str, *, sheet: str | None = None, knows: Knows | None = None, encoding: str | None = None
 ) -> Table:
     """The table in a file's bytes; see `read_table`."""
-    if data.startswith(_WORKBOOK_MAGIC) or source.lower().endswith(_WORKBOOK_ENDINGS):
+    if data.startswith(_WORKBOOK_MAGIC):
         from repplan.files.workbooks import choose_sheet  # noqa: PLC0415 - most tables are text
 
         chosen = choose_sheet(data, source, sheet, knows)
@@ -118,6 +119,9 @@ def parse_table(
     if sheet is not None:
         raise UsageError(_("{path} is a text file and has no sheets: leave --sheet out").format(path=source))
     decoded = decode(data, source, encoding)
+    if _WEB_PAGE.match(decoded.text):
+        message = _("{path} is a web page or XML, whatever its name: open it in a spreadsheet and save it as .xlsx")
+        raise BadDataError(message.format(path=source))
     delimiter = find_delimiter(decoded.text, knows)
     return _table(
         source,

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from repplan.files.grids import Span
-from repplan.files.workbook_parts import Look
+from repplan.files.workbook_parts import LockedError, Look
 
 if TYPE_CHECKING:
     from repplan.files.workbook_archives import Archive
@@ -25,19 +25,23 @@ class OdsParts:
     format = "ods"
 
     def __init__(self, archive: Archive) -> None:
-        self._tables = _TABLE.findall(archive.read("content.xml"))
+        if b"encryption-data" in archive.read("META-INF/manifest.xml"):
+            raise LockedError
+        self._content = archive.read("content.xml")
+        self._tables = [match.span() for match in _TABLE.finditer(self._content)]
 
     def look(self, sheet: int) -> Look:
         """See `workbook_parts.Parts`."""
         found = Look(merged=[])
         if sheet < len(self._tables):
-            _look_at(self._tables[sheet], found)
+            _look_at(self._content, *self._tables[sheet], found)
         return found
 
 
-def _look_at(table: bytes, found: Look) -> None:
+def _look_at(content: bytes, start: int, end: int, found: Look) -> None:
+    """Look at the table between two places: a copy of it would be as large as all the rest."""
     row = 0
-    for match in _ROW.finditer(table):
+    for match in _ROW.finditer(content, start, end):
         attributes, cells = match[1] or b"", match[2] or b""
         repeated = _number(attributes, b"number-rows-repeated")
         if _tells(cells):

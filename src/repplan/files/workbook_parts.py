@@ -38,6 +38,10 @@ class UnreadableError(Exception):
     """The workbook is damaged."""
 
 
+class LockedError(Exception):
+    """The workbook is encrypted."""
+
+
 class TooLargeError(Exception):
     """A sheet is larger than can be read; the text says why."""
 
@@ -90,6 +94,7 @@ def open_parts(data: bytes) -> Parts:
 
     Raises:
         UnreadableError: if the bytes are no workbook.
+        LockedError: if it is encrypted.
     """
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         from repplan.files.workbook_xls import XlsParts  # noqa: PLC0415 - one format a file

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
-from repplan.files.workbook_parts import ERRORS, Look, UnreadableError
+from repplan.files.workbook_parts import ERRORS, LockedError, Look, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ _NUMBER, _LABEL, _BOOLERR, _FORMULA, _LABEL_SST, _RK, _MULRK, _RSTRING = (
     *(0x0203, 0x0204, 0x0205, 0x0006),
     *(0x00FD, 0x027E, 0x00BD, 0x00D6),
 )
-_DIMENSIONS, _BOUNDSHEET, _EOF = 0x0200, 0x0085, 0x000A
+_BOUNDSHEET, _FILEPASS, _EOF = 0x0085, 0x002F, 0x000A
 _CELLS = {_NUMBER, _LABEL, _BOOLERR, _FORMULA, _LABEL_SST, _RK, _RSTRING}
 
 
@@ -33,11 +33,12 @@ class XlsParts:
             self._records = _stream(data)
         except (struct.error, IndexError, UnicodeDecodeError) as error:
             raise UnreadableError(str(error)) from None
-        self._sheets = [
-            struct.unpack_from("<I", body)[0]
-            for kind, body in _records(self._records, 0)
-            if kind == _BOUNDSHEET and len(body) >= 4
-        ]
+        self._sheets: list[int] = []
+        for kind, body in _records(self._records, 0):
+            if kind == _FILEPASS:
+                raise LockedError
+            if kind == _BOUNDSHEET and len(body) >= 4:
+                self._sheets.append(struct.unpack_from("<I", body)[0])
 
     def look(self, sheet: int) -> Look:
         """See `workbook_parts.Parts`."""
@@ -50,12 +51,9 @@ class XlsParts:
                     error = _error(kind, body)
                     if error is not None:
                         found.errors[row + 1, column + 1] = ERRORS.get(error, "#VALUE!")
-                elif kind == _MULRK and len(body) >= 6:
-                    row = struct.unpack_from("<H", body)[0]
-                    found.reach(
-                        row + 1,
-                        max(struct.unpack_from("<H", body, 2)[0], struct.unpack_from("<H", body, len(body) - 2)[0]) + 1,
-                    )
+                elif kind == _MULRK and len(body) >= 6:  # several cells in one record, the last column at its end
+                    row, first = struct.unpack_from("<HH", body)
+                    found.reach(row + 1, max(first, *struct.unpack_from("<H", body, len(body) - 2)) + 1)
         return found
 
 
@@ -90,12 +88,11 @@ def _stream(data: bytes) -> bytes:
         name = directory[at : at + max(length - 2, 0)].decode("utf-16-le", "replace")
         start, size = struct.unpack_from("<II", directory, at + 116)
         entries.setdefault(name.lower(), (start, size))
-    for name in ("workbook", "book"):
-        if name in entries:
-            start, size = entries[name]
-            break
-    else:
+    if "encryptedpackage" in entries:  # how newer workbooks with a password are wrapped
+        raise LockedError
+    if not {"workbook", "book"} & entries.keys():
         raise UnreadableError("no workbook")
+    start, size = entries["workbook" if "workbook" in entries else "book"]
     if size >= cutoff:
         return _chain(data, sector, fat, start)[:size]
     small = 1 << _within(struct.unpack_from("<H", data, 0x20)[0], 4, 12)

@@ -11,7 +11,7 @@ from repplan.errors import BadDataError, Mistake, NotFoundError, UsageError
 from repplan.files.grids import Grid, Span, column_letters
 from repplan.files.headers import find_header
 from repplan.files.texts import cell_text, clean_text
-from repplan.files.workbook_parts import TooLargeError, UnreadableError, open_parts
+from repplan.files.workbook_parts import LockedError, TooLargeError, UnreadableError, open_parts
 from repplan.i18n import _
 
 if TYPE_CHECKING:
@@ -185,15 +185,18 @@ def _complaining(source: str) -> Iterator[None]:
 
     try:
         yield
-    except (PasswordError, CalamineError, UnreadableError, OSError, ValueError) as error:
-        if isinstance(error, PasswordError) or "password" in str(error).lower():
-            message = _("{path} is locked by a password: save it without one")
-        else:
-            message = _("{path} is not a readable workbook: open it in a spreadsheet and save it again as .xlsx")
+    except (LockedError, PasswordError):
+        message = _("{path} is locked by a password: open it in a spreadsheet and save it without one")
         raise BadDataError(message.format(path=source)) from None
+    except (CalamineError, UnreadableError, OSError, ValueError):
+        raise _unreadable(source) from None
     except BaseException as error:
         # How calamine's own defects show; they derive from BaseException, as if somebody pressed Ctrl-C.
         if type(error).__name__ != "PanicException":
             raise
-        message = _("{path} is not a readable workbook: open it in a spreadsheet and save it again as .xlsx")
-        raise BadDataError(message.format(path=source)) from None
+        raise _unreadable(source) from None
+
+
+def _unreadable(source: str) -> BadDataError:
+    message = _("{path} is not a readable workbook: open it in a spreadsheet and save it again as .xlsx")
+    return BadDataError(message.format(path=source))
