@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text  # noqa: TID253 - the write side is imported by writing commands only
 from sqlmodel import select  # noqa: TID253 - the same
 
-from repplan.store.models import ClosureRow, CustomerRow, SiteRow, StageMarkRow
+from repplan.store.models import ClosureRow, CustomerRow, SiteAliasRow, SiteRow, StageMarkRow
 
 if TYPE_CHECKING:
     import sqlite3
@@ -24,12 +24,13 @@ _LATEST_MARK = "SELECT max(id) FROM stage_mark"
 
 @dataclass(slots=True)
 class StoredCustomers:
-    """Everything an import compares with: sites by name, customers in the order of their numbers, current stages."""
+    """Everything an import compares with: sites by name and their other names, customers by number, current stages."""
 
     sites: dict[str, SiteRow] = field(default_factory=dict)
     customers: list[CustomerRow] = field(default_factory=list)
     stages: dict[int, str] = field(default_factory=dict)
     last_mark: int = 0
+    aliases: list[SiteAliasRow] = field(default_factory=list)
 
 
 def attached(session: Session) -> StoredCustomers:
@@ -40,6 +41,7 @@ def attached(session: Session) -> StoredCustomers:
         list(session.exec(select(CustomerRow).order_by("number"))),
         {number: stage for number, stage in connection.execute(text(_LATEST_STAGES)) if stage},
         connection.execute(text(_LATEST_MARK)).scalar() or 0,
+        list(session.exec(select(SiteAliasRow).order_by("id"))),
     )
 
 
@@ -50,6 +52,7 @@ def copied(db: sqlite3.Connection) -> StoredCustomers:
         [CustomerRow(**dict(row)) for row in db.execute("SELECT * FROM customer ORDER BY number")],
         {number: stage for number, stage in db.execute(_LATEST_STAGES) if stage},
         db.execute(_LATEST_MARK).fetchone()[0] or 0,
+        [SiteAliasRow(**dict(row)) for row in db.execute("SELECT * FROM site_alias ORDER BY id")],
     )
 
 

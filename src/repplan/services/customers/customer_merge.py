@@ -16,9 +16,11 @@ from repplan.domain.customer import Setting, Tier, rota_is_over
 from repplan.files.customer_cells import PROSPECT
 from repplan.files.customer_table import cell_mistake, identity
 from repplan.i18n import _
-from repplan.services.facts.site_facts import FACT_COLUMNS, FACTS, effective, set_own, settle
+from repplan.services.customers.site_book import SiteBook
+from repplan.services.customers.site_settling import settle_sites
+from repplan.services.facts.site_facts import FACT_COLUMNS, FACTS, effective, set_own
 from repplan.store import reading
-from repplan.store.models import CustomerRow, SiteRow, StageMarkRow
+from repplan.store.models import CustomerRow, StageMarkRow
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from repplan.files.customer_cells import Value
     from repplan.files.customer_table import CellMistake, CustomerRecord
     from repplan.store.customer_rows import StoredCustomers
+    from repplan.store.models import SiteRow
 
 _TEXTS = ("department", "title", "area", "role", "phone", "email", "sessions", "rep", "notes")
 _BLANK = {name: None if field.is_required() else field.default for name, field in CustomerRow.model_fields.items()}
@@ -64,7 +67,7 @@ class Merge:
 
     stored: StoredCustomers
     rules: MergeRules
-    new_sites: list[SiteRow] = field(default_factory=list)
+    sites: SiteBook = field(init=False)
     new_customers: list[CustomerRow] = field(default_factory=list)
     new_marks: list[StageMarkRow] = field(default_factory=list)
     changes: dict[int, set[str]] = field(default_factory=dict)
@@ -76,17 +79,21 @@ class Merge:
     mistakes: list[CellMistake] = field(default_factory=list)
     _ids: dict[str, CustomerRow] = field(default_factory=dict)
     _people: dict[tuple[str, str], list[CustomerRow]] = field(default_factory=lambda: defaultdict(list))
-    _sites: dict[str, SiteRow] = field(default_factory=dict)
     _population: Counter[str] = field(default_factory=Counter)
     _next_number: int = 1
 
     def __post_init__(self) -> None:
-        self._sites = {site.id: site for site in self.stored.sites.values()}
+        self.sites = SiteBook(self.stored, self.rules.new_id)
         self._next_number = max((number_of(row) for row in self.stored.customers), default=0) + 1
         self._population = Counter(row.site_id for row in self.stored.customers)
         for row in self.stored.customers:
             self._ids[row.id] = row
-            self._people[row.name, self._sites[row.site_id].name].append(row)
+            self._people[row.name, self.site_of(row).name].append(row)
+
+    @property
+    def new_sites(self) -> list[SiteRow]:
+        """The sites that were not stored before."""
+        return self.sites.new
 
     def run(self, records: Iterable[CustomerRecord]) -> None:
         """Take the records of a file, in its order."""
@@ -99,11 +106,13 @@ class Merge:
             else:
                 self.update(row, record)
                 self.taken.append((row, record))
-        self._settle_sites()
+        self.sites_changed = settle_sites(self.sites, self.stored.customers, self.taken)
         for row, facts in before:
             for fact, old, new in zip(FACTS, facts, self._facts(row), strict=True):
                 if old != new:
                     self.changes[number_of(row)].update(FACT_COLUMNS[fact])
+                    if fact == "point" and isinstance(old, tuple) and isinstance(new, tuple):
+                        self.sites.moved(self.site_of(row), old, new)
 
     def _find(self, record: CustomerRecord) -> CustomerRow | None:
         """The stored customer a record means: by its id, else by name and site."""
@@ -111,7 +120,7 @@ class Merge:
         if identifier is not None:
             return self._ids.get(str(identifier))
         name, site = str(record.values["name"]), record.values.get("site")
-        fits = self._people.get((name, str(site or name)), [])
+        fits = self._people.get((name, self.sites.canonical(str(site or name))), [])
         if not fits and "site" not in record.values:
             fits = [row for (known, _site), rows in self._people.items() if known == name for row in rows]
         if len(fits) > 1:
@@ -159,7 +168,7 @@ class Merge:
                     "number": self._next_number,
                     "id": str(record.values.get("id") or self.rules.new_id()),
                     "name": name,
-                    "site_id": self._site(str(record.values.get("site") or name)).id,
+                    "site_id": self.sites.named(str(record.values.get("site") or name)).id,
                     "added_on": self.rules.today.isoformat(),
                 }
             ),
@@ -174,26 +183,26 @@ class Merge:
         name = str(values.get("name", row.name))
         if "site" in values:
             self._move(row, name, str(values["site"] or name), changed)
-        elif self._sites[row.site_id].name == row.name:
+        elif self.site_of(row).name == row.name:
             self._move(row, name, name, changed)
         self._set(row, "name", name, changed)
         self._apply(row, values, record, changed)
 
     def _move(self, row: CustomerRow, name: str, site_name: str, changed: set[str]) -> None:
         """Put a customer at a site; a shop that is its own site takes its site along when it is renamed."""
-        site = self._sites[row.site_id]
-        if site.name == site_name:
+        site = self.site_of(row)
+        known = self.sites.canonical(site_name)
+        if site.name == known:
             return
         changed.add("site")
         shop = site.name == row.name and site_name == name and self.is_alone(row)
-        if shop and site_name not in self.stored.sites:
-            self.stored.sites[site_name] = self.stored.sites.pop(site.name)
-            site.name = site_name
+        if shop and known not in self.stored.sites:
+            self.sites.rename(site, site_name)
         else:
             for fact in FACTS:
                 set_own(row, fact, None)  # what was special about him there
             self._population[site.id] -= 1
-            row.site_id = self._site(site_name).id
+            row.site_id = self.sites.named(known).id
             self._population[row.site_id] += 1
 
     def _apply(self, row: CustomerRow, values: Mapping[str, Value], record: CustomerRecord, changed: set[str]) -> None:
@@ -255,36 +264,12 @@ class Merge:
         setattr(row, column, value)
         return True
 
-    def _site(self, name: str) -> SiteRow:
-        site = self.stored.sites.get(name)
-        if site is None:
-            site = SiteRow(id=self.rules.new_id(), name=name)
-            self.stored.sites[name] = site
-            self._sites[site.id] = site
-            self.new_sites.append(site)
-        return site
-
-    def _settle_sites(self) -> None:
-        told: dict[str, list[tuple[CustomerRow, Mapping[str, Value]]]] = defaultdict(list)
-        heard = set()
-        for row, record in self.taken:
-            told[row.site_id].append((row, record.values))
-            heard.add(number_of(row))
-        others: dict[str, list[CustomerRow]] = defaultdict(list)
-        for row in self.stored.customers:
-            if number_of(row) not in heard:
-                others[row.site_id].append(row)
-        fresh = {site.id for site in self.new_sites}
-        for site_id, rows in told.items():
-            if settle(self._sites[site_id], rows, others[site_id]) and site_id not in fresh:
-                self.sites_changed.append(self._sites[site_id])
-
     def _facts(self, row: CustomerRow) -> tuple[object, ...]:
-        return tuple(effective(row, self._sites[row.site_id], fact) for fact in FACTS)
+        return tuple(effective(row, self.site_of(row), fact) for fact in FACTS)
 
     def site_of(self, row: CustomerRow) -> SiteRow:
         """The site of a customer."""
-        return self._sites[row.site_id]
+        return self.sites.by_id[row.site_id]
 
     def is_alone(self, row: CustomerRow) -> bool:
         """Whether no other customer, archived ones included, is at the customer's site."""

@@ -99,6 +99,10 @@ class SiteIndex:
         for pair in _pairs(site.name):
             self._pairs[pair].append(site.name)
 
+    def add_alias(self, alias: str, name: str) -> None:
+        """Know a site by one more name."""
+        self._plain.setdefault(plain(alias), name)
+
     def same(self, name: str) -> str | None:
         """The name of the site that this is certainly a name of."""
         return name if name in self._known else self._plain.get(plain(name))

@@ -1,0 +1,57 @@
+"""Settling what a file says of its sites: what all rows agree on becomes the site's, the rest its customers' own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from repplan.domain.site_names import plain
+from repplan.services.facts.site_facts import FACT_COLUMNS, own, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from repplan.files.customer_cells import Value
+    from repplan.files.customer_table import CustomerRecord
+    from repplan.services.customers.site_book import SiteBook
+    from repplan.store.models import CustomerRow, SiteRow
+
+_PLACE = frozenset((*FACT_COLUMNS["point"], *FACT_COLUMNS["address"]))
+
+
+def settle_sites(
+    sites: SiteBook, customers: Iterable[CustomerRow], taken: Sequence[tuple[CustomerRow, CustomerRecord]]
+) -> list[SiteRow]:
+    """Bring sites and customers to what the records of a file say.
+
+    Args:
+        sites: the sites of the merge.
+        customers: the customers that were stored before.
+        taken: the customers of the file with their records, in its order.
+
+    Returns:
+        The sites that were stored before and changed.
+    """
+    told: dict[str, list[tuple[CustomerRow, Mapping[str, Value]]]] = defaultdict(list)
+    for row, record in taken:
+        told[row.site_id].append((row, _of_site(sites, sites.by_id[row.site_id], record)))
+    heard = {row.number for row, _record in taken}
+    others: dict[str, list[CustomerRow]] = defaultdict(list)
+    for row in customers:
+        if row.number not in heard:
+            others[row.site_id].append(row)
+    fresh = {site.id for site in sites.new}
+    settled = ((sites.by_id[site_id], settle(sites.by_id[site_id], told[site_id], others[site_id])) for site_id in told)
+    return [site for site, changed in settled if changed and site.id not in fresh]
+
+
+def _of_site(sites: SiteBook, site: SiteRow, record: CustomerRecord) -> Mapping[str, Value]:
+    """What a record says of its site: of the place nothing, where it calls a known site by another name.
+
+    What another name means is often a part of the house, and its door is not the house's.
+    """
+    written = record.values.get("site") or record.values.get("name")
+    renamed = written is not None and sites.joined.get(str(written)) == site.name
+    if not renamed or own(site, "point") is None or plain(str(written)) == plain(site.name):
+        return record.values
+    return {column: value for column, value in record.values.items() if column not in _PLACE}
