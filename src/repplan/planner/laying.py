@@ -9,11 +9,12 @@ from repplan.planner import layout
 from repplan.planner.memory import Memory
 from repplan.planner.obstacles import Obstacle, Others
 from repplan.planner.problem import customer_entries
+from repplan.planner.roominess import most_kept
 from repplan.planner.ticks import to_ticks
 from repplan.planner.timetable import timetable, within_limits
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from repplan.planner.plan import Plan
     from repplan.planner.problem import Problem
@@ -54,8 +55,8 @@ def wishes_of(problem: Problem, plan: Plan) -> dict[int, list[Wish]]:
 def lay_routes(problem: Problem, wishes: Mapping[int, Sequence[Wish]]) -> Laid:
     """Routes with the wished stops in their order, and every appointment.
 
-    What the order does not allow any more is put where it is cheapest, appointments first; what fits nowhere is left
-    out.
+    What the order does not allow any more is put where it is cheapest, appointments first. Where not all find room, as
+    many as possible stay: of those that can be kept in their order beside the appointments, the most.
     """
     memory = Memory(problem)
     routes: dict[int, list[int]] = {}
@@ -97,18 +98,58 @@ class _Laying:
 
     def order(self) -> list[int]:
         """The route's options."""
+        wanted, best = {*self._customers(self.ordered), *self.loose}, list[int]()
+        for order in self._ways():
+            if len(order) > len(best):
+                best = order
+            if wanted.issubset(self._customers(best)):
+                break
+        self.left_out += sorted(wanted - set(self._customers(best)))
+        return best
+
+    def _ways(self) -> Iterator[list[int]]:
+        """Routes with every appointment and as many wishes as each way of laying them finds room for."""
+        loose = [option for option in self.ordered if not self._is_pinned(option)]
+        yield self._in_order(self.ordered)
+        yield self._in_order(loose)
+        yield self._roomiest(loose)
+
+    def _in_order(self, ordered: Sequence[int]) -> list[int]:
+        """One stop after the other where it fits, the appointments in place of others, then what is left."""
         order: list[int] = []
-        for option in self.ordered:
+        for option in ordered:
             if self._fits([*order, option]):
                 order.append(option)
         order = self._with_all(order, self._customers(self.pins))
         for pin in self._customers(self.pins):
             if pin not in self._customers(order):
                 order = self._make_room(order, pin)
-        order = self._with_all(order, [*self._customers(self.ordered), *self.loose])
-        wanted = {*self._customers(self.ordered), *self.loose}
-        self.left_out += sorted(wanted - set(self._customers(order)))
-        return order
+        return self._with_all(order, [*self._customers(self.ordered), *self.loose])
+
+    def _roomiest(self, order: Sequence[int]) -> list[int]:
+        """Each appointment at the place of the order at which the most others can be kept; then what is left."""
+        pins = self._customers(self.pins)
+        for number, pin in enumerate(pins, 1):
+            entry = self._entry(pin)
+            assert entry is not None
+            ways = (
+                self._kept([*order[:place], option, *order[place:]], pins[:number])
+                for place in range(len(order) + 1)
+                for option in range(entry[layout.E_OPTION], entry[layout.E_OPTION_END])
+            )
+            order = max((way for way in ways if way), key=len, default=[])
+            if not order:
+                return []
+        order = self._kept(order, pins)
+        return self._with_all(order, [*self._customers(self.ordered), *self.loose]) if self._fits(order) else []
+
+    def _kept(self, order: Sequence[int], needed: Collection[int]) -> list[int]:
+        """The most of an order that time allows with these customers in it; nothing where they cannot be kept so."""
+        stays = [self.memory.stay(option) for option in order]
+        frame = self.memory.line(self.route, ()).frame
+        must = [place for place, customer in enumerate(self._customers(order)) if customer in needed]
+        most = int(self.problem.data.route[self.route, layout.R_VISITS])
+        return [order[place] for place in most_kept(frame, stays, must, most) or ()]
 
     def _make_room(self, order: list[int], pin: int) -> list[int]:
         """The order with an appointment in place of as few neighbouring stops as possible, the cheapest such way.
@@ -123,8 +164,9 @@ class _Laying:
             ways = []
             for place in range(len(order) - length + 1):
                 string = order[place : place + length]
-                if fixed.isdisjoint(self._customers(string)):
-                    rest = [*order[:place], *order[place + length :]]
+                rest = [*order[:place], *order[place + length :]]
+                # Where the way round is the quicker one, the rest may not be possible without them.
+                if fixed.isdisjoint(self._customers(string)) and (not rest or self._fits(rest)):
                     ways.append(Others(self.problem, {self.route: rest}, self.memory).enter(entry))
             found = min((way.table for way in ways if not isinstance(way, Obstacle)), key=_cost, default=None)
             if found is not None:
@@ -148,6 +190,9 @@ class _Laying:
     def _fits(self, order: list[int]) -> bool:
         data = self.problem.data
         return within_limits(data, self.route, order) and timetable(data, self.route, order) is not None
+
+    def _is_pinned(self, option: int) -> bool:
+        return int(self.problem.data.option[option, layout.O_CUSTOMER]) in self._customers(self.pins)
 
     def _customers(self, order: Sequence[int]) -> list[int]:
         return [int(self.problem.data.option[option, layout.O_CUSTOMER]) for option in order]
