@@ -1,11 +1,10 @@
 """How the time of an iteration grows with the number of customers: two hundred a rep, four weeks.
 
-`python benchmarks/scaling.py [--sizes 200 400 800 1600 3200] [--each 10]` searches teams of 1 to 16 reps whose
-territories are alike (`generator.team`), so that days are as full and stops as close at every size. Counted is the CPU
-time of ten iterations a customer, from the beginning of a search to its end, less that of a search of the same problem
-with only some hundred iterations: neither reading the problem nor warming up counts. Smaller teams are searched several
-times, until every size has made as many iterations as the largest. `results/scaling.svg` shows milliseconds an
-iteration against n log n through the smallest size. To reach: no faster than n log n.
+`python benchmarks/scaling.py [--sizes 200 400 800 1600 3200] [--seconds 15]` searches teams of 1 to 16 reps whose
+territories are alike (`generator.team`), so that days are as full and stops as close at every size. Each search gets
+as much CPU time of its own thread (a second or two are needed until that of an iteration is steady), and whatever
+happens before and after it does not count. `results/scaling.svg` shows milliseconds an iteration against n log n
+through the smallest size. To reach: no faster than n log n.
 
 `--full SECONDS` plans five reps and a thousand customers for so long instead and prints the figures.
 """
@@ -13,8 +12,8 @@ iteration against n log n through the smallest size. To reach: no faster than n 
 from __future__ import annotations
 
 import math
-import statistics
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -30,20 +29,31 @@ SIZES = (200, 400, 800, 1600, 3200)
 EACH = 200  # customers a rep
 DAYS = 28
 FULL = 5  # reps
-_WARM = 300  # iterations before counting
 RECIPE = Recipe(EACH, DAYS, 0.9, 7)
 
 
-def milliseconds(problem: Problem, iterations: int, runs: int = 1) -> float:
-    """CPU time an iteration: the mean of some searches of so many."""
+class WalkClock:
+    """CPU seconds of the thread that asks, from when it first did: the time of a walk, for `solve`."""
 
-    def spent(count: int, seed: int) -> float:
-        began = time.process_time()
-        solve(problem, seed=seed, iterations=count, walks=1, threads=1)
-        return time.process_time() - began
+    def __init__(self) -> None:
+        self._first: float | None = None
+        self.last = 0.0
 
-    seconds = [spent(_WARM + iterations, seed) - spent(_WARM, seed) for seed in range(1, runs + 1)]
-    return 1000 * statistics.fmean(seconds) / iterations
+    def __call__(self) -> float:
+        """0 for the main thread, which prepares the search and then waits for it."""
+        if threading.current_thread() is threading.main_thread():
+            return 0.0
+        now = time.thread_time()
+        self._first = now if self._first is None else self._first
+        self.last = now - self._first
+        return self.last
+
+
+def milliseconds(problem: Problem, seconds: float) -> tuple[float, int]:
+    """CPU time an iteration, and how many were made."""
+    clock = WalkClock()
+    plan = solve(problem, seconds=seconds, walks=1, threads=1, clock=clock)
+    return 1000 * clock.last / plan.iterations, plan.iterations
 
 
 def growth(figures: dict[int, float]) -> dict[int, float]:
@@ -94,7 +104,7 @@ def main() -> int:
     """Print the table and draw the plot."""
     parser = script.parser(__doc__, resumable=True)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help=f"customers, multiples of {EACH}")
-    parser.add_argument("--each", type=int, default=10, help="iterations a customer")
+    parser.add_argument("--seconds", type=float, default=15, help="of CPU, for each search")
     parser.add_argument("--full", type=float, default=None, metavar="SECONDS")
     options = parser.parse_args()
     if any(size % EACH or size < EACH for size in options.sizes):
@@ -105,19 +115,17 @@ def main() -> int:
     print(script.head(["customers", "reps", "CPU ms an iteration", "iterations", "of n log n"]), flush=True)
     times: dict[int, float] = {}
     for size in sorted(options.sizes):
-        count, runs = options.each * size, max(1, round(max(options.sizes) / size))
-        key = {"customers": size, "reps": size // EACH, "days": DAYS, "iterations": count, "runs": runs}
+        reps = size // EACH
+        key = {"customers": size, "reps": reps, "days": DAYS, "limit": options.seconds}
 
-        def measure(count: int = count, runs: int = runs, reps: int = size // EACH) -> dict[str, Any]:
-            return {"milliseconds": round(milliseconds(parse_problem(team(RECIPE, reps)), count, runs), 4)}
+        def measure(reps: int = reps) -> dict[str, Any]:
+            time_each, count = milliseconds(parse_problem(team(RECIPE, reps)), options.seconds)
+            return {"milliseconds": round(time_each, 4), "iterations": count}
 
-        key |= {"code": records.planner_digest()}
-        times[size] = records.kept("scaling", key, measure, resume=options.resume)["milliseconds"]
-        part = growth(times)[size]
-        print(
-            script.line([f"{size:,}", size // EACH, f"{times[size]:.3f}", f"{count * runs:,}", f"{part:.2f}"]),
-            flush=True,
-        )
+        record = records.kept("scaling", key | {"code": records.planner_digest()}, measure, resume=options.resume)
+        times[size] = record["milliseconds"]
+        cells = [f"{size:,}", reps, f"{times[size]:.3f}", f"{record['iterations']:,}", f"{growth(times)[size]:.2f}"]
+        print(script.line(cells), flush=True)
     draw(times, records.FOLDER / "scaling.svg")
     return 0
 

@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -131,6 +132,35 @@ def test_the_table_of_periodic_instances_shows_every_seed_beside_the_peer() -> N
         records.append("pvrp", key | {"seed": seed, "gap": gap})
     records.append("pvrp", key | {"engine": "ortools", "seed": None, "gap": 2.25})
     assert "| p02 | 0.00 0.50 not solved | 0.25 | 2.25 |" in tables.periodic()
+
+
+def test_the_clock_of_a_walk_counts_its_own_work_only() -> None:
+    """Nought in the main thread; elsewhere CPU seconds since the first question, and the last answer is kept."""
+    clock = scaling.WalkClock()
+    assert clock() == 0
+    answers = []
+
+    def walk() -> None:
+        answers.append(clock())
+        sum(range(2_000_000))
+        answers.append(clock())
+
+    thread = Thread(target=walk)
+    thread.start()
+    thread.join()
+    assert answers[0] == 0 < answers[1] == clock.last
+    assert clock() == 0
+
+
+def test_time_an_iteration_is_shown_for_the_newest_code(tmp_path: Path) -> None:
+    """Not beside figures of another search."""
+    for code, customers, time in (("old", 200, 9.0), ("new", 200, 1.0), ("new", 400, 2.0)):
+        record = {"customers": customers, "reps": customers // 200, "milliseconds": time, "code": code}
+        records.append("scaling", record, tmp_path)
+    text = "\n".join(tables.scaling())
+    assert "| 200 | 1 | 1.000 | 1.00 |" in text
+    assert "| 400 | 2 | 2.000 | 0.88 |" in text
+    assert "9.000" not in text
 
 
 def test_growth_is_measured_against_n_log_n(tmp_path: Path) -> None:
