@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from repplan.cli import sessions
 from repplan.cli.blackouts import Days, Note, Part, read_blackout, tell_closed
 from repplan.cli.common import JsonFlag, console, context, new_app, print_json
 from repplan.cli.customer_options import customer_fields
@@ -37,6 +38,9 @@ class Occurring(StrEnum):
 @app.callback()
 def group() -> None:
     """Keep this module a group."""
+
+
+customer.command("sessions")(sessions.sessions)
 
 
 @customer.command("import")
