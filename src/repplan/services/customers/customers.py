@@ -11,6 +11,7 @@ from repplan.i18n import _, ngettext
 from repplan.services.facts.finding import find_anyone, find_customer, fold
 from repplan.services.facts.policies import load_policy
 from repplan.services.facts.territory import load_territory
+from repplan.services.notices import notice
 from repplan.store import reading
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from repplan.domain.cadence import Phase, Standing
     from repplan.domain.customer import Customer, Setting, Site, Tier
+    from repplan.domain.halves import Halves
     from repplan.domain.plan import Contact
     from repplan.domain.relationship import Stage
     from repplan.domain.spans import DaySpans
@@ -247,7 +249,19 @@ def _record(ctx: Context, session: Session, texts: Mapping[str, str]) -> tuple[C
     with facts(session) as db:
         rules = CellRules(ctx.today, load_policy(ctx, db).halves)
     record, mistakes = parse_record(0, texts, rules)
+    if not mistakes:
+        _tell_guesses(texts.get("sessions", ""), rules.halves)
     return record, [_of_option(mistake) for mistake in mistakes]
+
+
+def _tell_guesses(sessions: str, halves: Halves) -> None:
+    """Say how sessions that could be meant otherwise are read."""
+    from repplan.domain.sessions import format_sessions, read_sessions
+
+    reading = read_sessions(sessions, halves)
+    for warning in reading.warnings:
+        canonical = format_sessions(reading.sessions, halves)
+        notice(_("note: sessions, stored as `{canonical}`: {warning}").format(canonical=canonical, warning=warning))
 
 
 def _merge(ctx: Context, session: Session) -> Merge:
