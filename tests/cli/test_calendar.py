@@ -357,6 +357,8 @@ def test_calendar_show_as_json(run: Any) -> None:
         "off_name": None,
         "make_up": False,
         "provisional": False,
+        "guessed": False,
+        "half_holiday": None,
     }
     new_year = days[4]
     assert (new_year["works"], new_year["off"], new_year["provisional"]) == (False, "holiday", True)

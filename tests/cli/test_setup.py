@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import stat
 import sys
 import tomllib
@@ -182,7 +183,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("terminal")
 def test_init_asks_on_a_terminal(run: Any, home: Path) -> None:
     """Every question is asked on standard error with its default, and the answers are kept."""
-    answers = ["Li Na", "39.9,116.6", "", "Mon-Thu 08:00-16:00", "none", "", ""]
+    answers = ["Li Na", "39.9,116.6", "", "", "", "Mon-Thu 08:00-16:00", "none"]
     done = run("init", stdin="\n".join(answers) + "\n")
     assert "[Mon-Fri 08:30-17:30]" in done.err
     assert "[CN]" in done.err
@@ -205,7 +206,7 @@ def test_a_wrong_answer_is_asked_again(run: Any, home: Path) -> None:
 def test_a_place_without_holidays_is_asked_again(run: Any, home: Path) -> None:
     """An unknown country or region does not throw the other answers away; a region of the country before is dropped."""
     run(*FULL)
-    done = run("init", stdin="\n" * 5 + "XX\nDE\nENG\nBY\n")
+    done = run("init", stdin="\n" * 3 + "XX\nDE\nENG\nBY\n" + "\n" * 2)
     assert "country code 'XX' is unknown" in done.err
     assert "holidays differ [-]" in done.err
     assert "DE has no region 'ENG'" in done.err
@@ -220,7 +221,7 @@ def test_the_questions_say_what_clears(run: Any, home: Path) -> None:
     assert "the rep's name is needed" in done.err
     assert load_config(home)["rep.name"] == "Li Na"
     run(*FULL)
-    run("init", stdin="\n\n\n\n-\n-\n\n")
+    run("init", stdin="\n\n\n-\n\n\n-\n")
     config = load_config(home)
     assert (config["calendar.country"], config["calendar.region"], config["breaks.mon"]) == ("", "", ())
 
@@ -251,6 +252,39 @@ def test_an_interrupted_init_writes_nothing(run: Any, home: Path) -> None:
     """Whoever leaves in the middle of the questions has changed nothing."""
     run("init", stdin="Li Na\n", code=130)
     assert not home.exists()
+
+
+# The country's week
+
+
+@pytest.mark.parametrize(
+    ("country", "worked"), [("IL", [6, 0, 1, 2, 3]), ("SA", [6, 0, 1, 2, 3]), ("CN", [0, 1, 2, 3, 4])]
+)
+def test_a_new_home_rests_with_its_country(run: Any, home: Path, country: str, worked: list[int]) -> None:
+    """Where no hours are said, the usual day is worked on the days on which the country does not rest."""
+    assert "rests on" not in run("init", "--name", "Li Na", "--country", country).err
+    week = load_config(home).week()
+    assert {weekday for weekday, shift in enumerate(week) if shift} == set(worked)
+    assert {shift.minutes for shift in week if shift} == {450}
+
+
+def test_hours_that_were_said_stay(run: Any, home: Path) -> None:
+    """Nobody's week is changed behind his back: where it works on the country's days of rest that is noted."""
+    done = run("init", "--name", "Li Na", "--country", "IL", "--hours", "Mon-Fri 09:00-17:00")
+    assert "IL rests on Fri, Sat" in done.err
+    assert load_config(home)["hours.fri"]
+    command = "init" + done.err.partition("`repplan init")[2].partition("`")[0]
+    assert "rests on" not in run(*shlex.split(command)).err
+    run("init", "--country", "GB")
+    assert load_config(home)["hours.fri"] == ()
+
+
+@pytest.mark.usefixtures("terminal")
+def test_the_countrys_week_is_proposed(run: Any, home: Path) -> None:
+    """The country is asked before the hours, which its week is the default of."""
+    done = run("init", stdin="Li Na\n\n\nIL\n" + "\n" * 3)
+    assert "[Mon-Thu,Sun 08:30-17:30]" in done.err
+    assert load_config(home)["hours.fri"] == ()
 
 
 # config

@@ -98,10 +98,21 @@ def ask(current: Config, given: dict[str, str]) -> dict[str, str]:
     if "rep.end" not in given:
         default = current.text("rep.end") or answers.get("rep.start", "") or given.get("rep.start", "")
         answers |= _asked(_("End of the day, LAT,LON"), default, partial(_single, "rep.end"))
+    answers |= _ask_place(current, given)
+    offered = _with_week(current, {**given, **answers})  # the country comes first: its week is the default
     for table, question in (("hours", _("Working hours of the week")), ("breaks", _("Breaks of the week"))):
         if f"{table}.mon" not in given:
-            answers |= _asked(question, week_text(current, table), partial(week_settings, table))
-    return answers | _ask_place(current, given)
+            answers |= _asked(question, week_text(offered, table), partial(week_settings, table))
+    return answers
+
+
+def _with_week(current: Config, settings: dict[str, str]) -> Config:
+    """The settings with the week that their country asks for, where they have none of their own."""
+    from repplan.config import Config
+    from repplan.services.home.country_week import proposed_week
+
+    after = Config({**current.texts, **settings})
+    return Config({**after.texts, **proposed_week(after)})
 
 
 def _single(key: str, text: str) -> dict[str, str]:
@@ -168,9 +179,9 @@ def _report(done: Initialised) -> None:
         typer.echo(_("changed: {keys}").format(keys=", ".join(done.changed)))
     else:
         typer.echo(_("nothing to change in {home}").format(home=done.home))
-    warning = provisional_years_warning(done.country, done.provisional)
-    if warning:
-        typer.echo(warning, err=True)
+    for words in (done.note, provisional_years_warning(done.country, done.provisional)):
+        if words:
+            typer.echo(words, err=True)
 
 
 @config.command("show")

@@ -176,7 +176,8 @@ class _Reader:
     ) -> dt.date | None:
         year, month, day, remark = parts
         if month is None and before is None:
-            return self._no_day(heading, f"{day}日", quiet=quiet)
+            self._no_day(heading, f"{day}日", quiet=quiet)
+            return None
         number = int(month) if month is not None else before.month if before else 0
         if year is not None:
             at = int(year)
@@ -187,7 +188,8 @@ class _Reader:
         try:
             found = dt.date(at, number, int(day or 0))
         except ValueError:
-            return self._no_day(heading, f"{at}-{number}-{day}", quiet=quiet)
+            self._no_day(heading, f"{at}-{number}-{day}", quiet=quiet)
+            return None
         weekday = _WEEKDAY.search(remark or "")
         if weekday and not quiet and _WEEKDAYS.index(weekday[1].replace("天", "日")) != found.weekday():
             message = _("{heading}: {day} is no {weekday}; is the notice of another year than {year}?")

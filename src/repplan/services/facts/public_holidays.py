@@ -109,7 +109,7 @@ def _asked(country: str, region: str, year: int, **options: Any) -> Any:  # noqa
     """The library's holidays of a year, estimates marked as such also where that is not its default."""
     import holidays
 
-    kind = getattr(holidays, country)
+    kind: Any = type(holidays.country_holidays(country))
     if "islamic_show_estimated" in inspect.signature(kind.__init__).parameters:
         options["islamic_show_estimated"] = True
     return kind(subdiv=region or None, years=year, language="en_US", **options)

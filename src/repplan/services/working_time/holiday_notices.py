@@ -157,7 +157,7 @@ def _taken(context: Context, session: Session, notice: HolidayNotice, source: st
 
 
 def _worked(day: WorkDay) -> tuple[object, ...]:
-    return day.shift, day.weekday if day.shift else None, day.off
+    return day.shift, day.weekday if day.shift else None
 
 
 def _span(notice: HolidayNotice) -> tuple[dt.date, dt.date]:
