@@ -39,7 +39,8 @@ class Earlier:
     def __init__(self, data: Mapping[str, Any], problem: Problem) -> None:
         """Takes a parsed problem, which has to be kept unchanged meanwhile, and what it was read as."""
         self.problem = problem
-        self._rows = set(map(id, data["matrix"]["minutes"]))
+        matrix = data["matrix"]
+        self._rows = {id(row) for table in (matrix["minutes"], matrix.get("km") or ()) for row in table}
         self._reps = dict(zip(map(id, data["reps"]), problem.reps.values(), strict=True))
         self._customers = dict(zip(map(id, data["customers"]), problem.customers.values(), strict=True))
 
@@ -125,7 +126,7 @@ def _check_date(top: Node, days: int) -> None:
 def _matrix(top: Node, earlier: Earlier | None) -> list[list[float | None]]:
     node = top.node("matrix", _MATRIX)
     minutes = _square(node, "minutes", REQUIRED, earlier)
-    if node.has("km") and node.data["km"] is not None and len(_square(node, "km", (), None)) != len(minutes):
+    if node.has("km") and node.data["km"] is not None and len(_square(node, "km", (), earlier)) != len(minutes):
         node.wrong("km", _("the size differs from that of “minutes”"))
     return minutes
 
