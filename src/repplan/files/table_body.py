@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from repplan.domain.spreadsheet_text import unguarded
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -73,7 +75,8 @@ def read_body(grid: Grid, header: Header) -> Body:
         elif number in titles and sum(map(bool, row)) == 1:
             _skip(skipped, number, SkipReason.TITLE)
         else:
-            rows.append((number, row))
+            # Our own exports guard texts that a spreadsheet would take for formulas.
+            rows.append((number, [unguarded(cell) if cell[:1] == "'" else cell for cell in row]))
     end = len(grid.rows)
     if skipped and skipped[-1].reason is SkipReason.EMPTY and skipped[-1].last == end:
         skipped.pop()
