@@ -46,6 +46,7 @@ def test_import_as_json(pair: Path, run: Callable[..., Any]) -> None:
     summary = run("customer", "import", pair, "--json", "--dry-run").json
     assert set(summary) == {
         *("source", "dry_run", "rows", "created", "updated", "unchanged", "sites_created", "sites_changed"),
+        *("refused", "refusals", "skipped", "left_out", "remarks", "warnings", "profile", "profile_saved"),
         *("without_coordinates", "tier_assumed", "prospects", "namesakes", "archived", "others", "wins"),
     }
     assert (summary["rows"], summary["unchanged"], summary["dry_run"]) == (2, 2, True)
@@ -63,9 +64,9 @@ def test_mistakes_end_with_code_3_and_nothing_on_standard_output(tmp_path: Path,
     assert result.out == ""
     lines = result.err.splitlines()
     assert lines[0].startswith(f"{path}:1:prescriptions: repplan does not store prescriptions per doctor")
-    assert lines[1].startswith(f"{path}:2:setting: ")
+    assert lines[1].startswith(f"{path}:1:setting: no column says it")
     assert lines[2].startswith(f"{path}:2:tier: ")
-    assert lines[-1] == f"repplan: 4 mistakes in {path}; nothing was written"
+    assert lines[-1] == f"repplan: 3 mistakes in {path}; nothing was written"
     assert run("customer", "list", code=4).out == ""
     run("customer", "import", tmp_path / "none.csv", code=4)
 

@@ -7,9 +7,10 @@ import datetime as dt
 import pytest
 
 from repplan.domain.sessions import DEFAULT_HALVES
-from repplan.files.columns import COLUMNS, column_name, header_mistakes
+from repplan.files.column_reading import read_columns
+from repplan.files.columns import COLUMNS, column_name
 from repplan.files.customer_cells import CellRules
-from repplan.files.customer_table import CustomerRecord, column_letters, parse_customers, parse_record
+from repplan.files.customer_table import CustomerRecord, column_letters, parse_customers, parse_record, twins
 from repplan.files.tables import parse_table
 
 RULES = CellRules(dt.date(2026, 11, 23), DEFAULT_HALVES)
@@ -17,7 +18,10 @@ RULES = CellRules(dt.date(2026, 11, 23), DEFAULT_HALVES)
 
 def mistakes(text: str) -> list[str]:
     """All mistakes of a CSV text, in the order of rows and columns."""
-    found = parse_customers(parse_table(text.encode(), "c.csv"), RULES)[1]
+    table = parse_table(text.encode(), "c.csv")
+    reading = read_columns(table)
+    parsed = parse_customers(table, RULES, reading)
+    found = [*reading.mistakes, *parsed.mistakes, *twins(parsed.records)]
     return [str(mistake.within("c.csv")) for mistake in sorted(found)]
 
 
@@ -67,7 +71,7 @@ def test_a_name_that_is_a_number_is_refused_in_a_file_too() -> None:
         line.partition(" is only")[0] for line in mistakes("name,setting\n121,store\n\uff13\uff14,store\n7-11,store\n")
     ] == [
         "c.csv:2:name: '121'",
-        "c.csv:3:name: '\uff13\uff14'",
+        "c.csv:3:name: '34'",
     ]
 
 
@@ -95,8 +99,8 @@ def test_coordinates_are_numbers_at_the_edges_of_the_globe() -> None:
 GOLDEN = """\
 id,name,setting,tier,potential,openness,lat,lon,sessions,hours_mon,service_minutes,start_date,rota_end,last_visit,stage,email,title,notes
 1,A,ward,A,3,3,39.9,116.4,Mon am,08:00-12:00,10,2026-11-01,2026-12-01,2026-11-20,talking,a@b.cn,Dr,fine
-1,B,warden,E,0,six,39.9,,Mon mornin,8-12,481,soon,2026-02-30,2026-11-24,friend,me,Dr\x07,x
-3,,ward,A,3,3,139.9,16.4,,,1.5,,1.12.2026,,,,,
+1,B,warden,E,0,six,39.9,,Mon mornin,8-,481,soon,2026-02-30,2026-11-24,friend,me,Dr\x07,x
+3,,ward,A,3,3,139.9,16.4,,,1.5,,1.12.26.,,,,,
 4,D,ward,A,3,3,north,181,,,-1,,,,,,,{long}
 """.replace("{long}", "n" * 501)
 
@@ -128,7 +132,7 @@ def test_every_mistake_of_a_file_is_reported_at_its_cell() -> None:
         "c.csv:4:name: is empty; every customer needs a name",
         "c.csv:4:lat: latitude lies between -90 and 90, not at 139.9; are lat and lon swapped?",
         "c.csv:4:service_minutes: '1.5' is no whole number from 0 to 480",
-        "c.csv:4:rota_end: '1.12.2026' is no date; write year-month-day such as 2026-11-23",
+        "c.csv:4:rota_end: '1.12.26.' is no date; write year-month-day such as 2026-11-23",
         "c.csv:5:lat: 'north' is no number; write decimal degrees such as 39.9042",
         "c.csv:5:lon: 181 is outside -180..180",
         "c.csv:5:service_minutes: '-1' is no whole number from 0 to 480",
@@ -182,9 +186,9 @@ def test_headers_are_read_generously_and_judged_strictly() -> None:
     """Case, spaces and full-width letters do not matter; repeated, missing and half columns do."""
     assert column_name(" Hours Mon ") == "hours_mon"
     assert column_name("Ｔｉｅｒ") == "tier"
-    assert header_mistakes(["NAME", "Service Minutes"]) == []
-    assert "did you mean department?" in header_mistakes(["name", "departement"])[0][1]
-    assert [column for column, _message in header_mistakes(["tier", "Tier"])] == ["tier", "name"]
+    assert mistakes("NAME,Service Minutes\n") == []
+    assert "did you mean department?" in mistakes("name,departement\n")[0]
+    assert [line.split(":")[2] for line in mistakes("tier,Tier\n")] == ["tier", "name"]
     assert mistakes("name,lat\nA,1\n")[0].startswith("c.csv:1:lon: the column is missing")
 
 
@@ -203,19 +207,23 @@ def test_rows_that_mean_the_same_customer_are_mistakes() -> None:
     assert [x.split(":")[1] for x in mistakes("name,site\nA,\nA,A\n")] == ["3"]  # a shop is its own site
 
 
-def test_a_title_above_the_header_is_one_mistake() -> None:
-    """A first row that names no column is said once, with the row that looks like the header, not once for each cell."""
-    said = "c.csv:1: row 1 is not the header: it names no known column; "
+def test_a_table_without_any_known_column_is_one_mistake() -> None:
+    """Where nothing looks like a header, that is said once, with the columns there are, not once for each cell."""
     rows = "".join(f"{n},C{n},ward\n" for n in range(50))
-    assert mistakes(f"Customers 2026,,\n,,\nId,Name,Setting\n{rows}") == [
-        said + "is it row 3? Then remove what stands above it"
-    ]
-    (found,) = mistakes(f"Customers 2026,,\n{rows}id,name,setting\n")
-    assert found == said + f"the columns are {', '.join(COLUMNS)}"
+    (found,) = mistakes(f"Customers 2026,,\n{rows}")
+    assert found == (
+        "c.csv:1: row 1 is not the header: it names no known column; the columns are " + ", ".join(COLUMNS)
+    )
 
 
 def test_the_columns_are_listed_once() -> None:
     """Each unknown column has its own hint; what columns there are is said with the first only."""
     first, *more = mistakes("name,departement,colour,stages\nA,x,y,z\n")
-    assert first.startswith("c.csv:1:departement: unknown column (did you mean department?); the columns are id, name")
-    assert more == ["c.csv:1:colour: unknown column", "c.csv:1:stages: unknown column (did you mean stage?)"]
+    assert first.startswith(
+        "c.csv:1:departement: unknown column (did you mean department?): "
+        'add --map "departement=department"; the fields are id, name'
+    )
+    assert more == [
+        'c.csv:1:colour: unknown column: add --map "colour=" to leave it out, or name its field',
+        'c.csv:1:stages: unknown column (did you mean stage?): add --map "stages=stage"',
+    ]

@@ -23,7 +23,7 @@ from repplan.files.customer_export import csv_bytes, write_xlsx
 from repplan.files.tables import parse_table
 from repplan.services.context import Context
 from repplan.services.customers.customers import edit_customer
-from repplan.services.customers.importing import ImportSummary, import_customers
+from repplan.services.customers.importing import ImportOptions, ImportSummary, import_customers
 from repplan.services.customers.sites import SiteEdit, edit_site
 from repplan.store import reading
 from repplan.store.database import open_database
@@ -51,7 +51,7 @@ class Desk:
         """Import a CSV text."""
         path = self.folder / "c.csv"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return import_customers(self.ctx, path, **options)
+        return import_customers(self.ctx, path, ImportOptions(**options))
 
     def refused(self, text: str) -> list[str]:
         """The mistakes of a CSV text, the folder's name left out."""
@@ -193,7 +193,9 @@ def test_what_is_not_said_is_assumed_and_told(desk: Desk) -> None:
     assert (shop.site_name, shop.setting.value, shop.tier.value) == ("Corner Shop", "store", "C")
     assert [c.name for c in summary.tier_assumed] == ["Corner Shop"]
     assert summary.without_coordinates == {"Corner Shop": 1}
-    assert desk.refused("name\nA\n")[0].startswith("c.csv:2:setting: is empty; write one of outpatient, ward")
+    assert desk.refused("name,setting\nA,\n")[0].startswith("c.csv:2:setting: is empty; write one of outpatient, ward")
+    (once,) = desk.refused("name\nA\nB\n")
+    assert once.startswith("c.csv:1:setting: no column says it, but 2 new customers need it: add --set setting=WORD")
 
 
 def test_rows_without_id_mean_name_and_site(desk: Desk) -> None:

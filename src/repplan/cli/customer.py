@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from repplan.cli import sessions
+from repplan.cli import customer_import, sessions
 from repplan.cli.blackouts import Days, Note, Part, read_blackout, tell_closed
-from repplan.cli.common import JsonFlag, console, context, new_app, print_json
+from repplan.cli.common import JsonFlag, context, new_app, print_json
 from repplan.cli.customer_options import customer_fields
 from repplan.domain.cadence import Phase
 from repplan.domain.calendar import DayPart
@@ -40,45 +39,8 @@ def group() -> None:
     """Keep this module a group."""
 
 
+customer.command("import")(customer_import.import_)
 customer.command("sessions")(sessions.sessions)
-
-
-@customer.command("import")
-def import_(
-    file: Annotated[Path, typer.Argument(help="A CSV (UTF-8) or XLSX file with the columns of `customer export`.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
-    new_territory: Annotated[
-        bool,
-        typer.Option(
-            "--new-territory",
-            help="New customers are to be won: the clocks of those that fit start today, the others wait as prospects.",
-        ),
-    ] = False,
-    json: JsonFlag = False,
-) -> None:
-    """Import a customer table: new customers are added, known ones updated, all or nothing.
-
-    A row means the customer with its id, else the one with its name and site. A column that is absent leaves what is
-    stored. An empty cell clears it; id, start_date, last_visit and stage stay, and so do the coordinates, address and
-    hours of the site. A stage or start_date that says what it said at the last import is no news: what moved on since
-    stays. Every mistake is listed as file:row:column; then nothing is written.
-
-    Example: repplan customer import customers.csv --dry-run
-    """
-    from repplan.cli.import_view import import_json, print_import
-    from repplan.cli.win_view import show_suggestion, suggestion_json
-    from repplan.services.customers.importing import import_customers
-    from repplan.services.customers.winning import start_suggested
-
-    ctx = context()
-    summary = import_customers(ctx, file, dry_run=dry_run, new_territory=new_territory)
-    started = start_suggested(ctx) if summary.prospects and new_territory and not dry_run else None
-    if json:
-        print_json(import_json(summary) | {"wins": started and suggestion_json(started, started=True)})
-        return
-    print_import(summary, ctx.config.text("travel.unknown"))
-    if started is not None:
-        show_suggestion(started, console(), started=True)
 
 
 @customer.command("add")
@@ -207,31 +169,17 @@ def export(
     ] = None,
     archived: Annotated[bool, typer.Option("--archived", help="The archived ones, too.")] = False,
 ) -> None:
-    """Write all customers as a table that `customer import` reads back unchanged.
+    """Write all customers as a table that `customer import` reads back unchanged; `repplan export` writes more.
 
     Example: repplan customer export customers.xlsx
     """
-    from repplan.services.customers.exporting import export_customers, export_kind, write_whole
+    from repplan.cli.export import write
+    from repplan.services.customers.exporting import customers_table
 
-    path = None if str(file) == "-" else file
-    data, count = export_customers(context(), kind=export_kind(path, kind), archived=archived)
-    if path is None:
-        _to_stdout(data)
-    else:
-        write_whole(path, data)
-        line = ngettext("{path}: {count} customer", "{path}: {count} customers", count)
-        typer.echo(line.format(path=path, count=count))
+    write(customers_table(context(), archived=archived), file, kind)
 
 
-def _to_stdout(data: bytes) -> None:
-    """Write bytes as they are; a stream of text that has none below it gets their text."""
-    buffer = getattr(sys.stdout, "buffer", None)
-    if buffer is None:
-        sys.stdout.write(data.decode())
-    else:
-        sys.stdout.flush()
-        buffer.write(data)
-        buffer.flush()
+customer.command("profiles")(customer_import.profiles)
 
 
 @customer.command("close")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from repplan.cli import words
+from repplan.cli.explain_view import skipped_line
 from repplan.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ def import_json(summary: ImportSummary) -> dict[str, Any]:
     for key in ("created", "updated", "tier_assumed", "prospects", "namesakes", "archived"):
         value[key] = [_customer_json(customer) for customer in getattr(summary, key)]
     value.pop("rep")
+    value["skipped"] = [asdict(skipped) for skipped in summary.skipped]
+    value["left_out"] = [{"column": column, "reason": reason} for column, reason in summary.left_out]
+    value["warnings"] = [{"where": warning.where, "message": warning.message} for warning in summary.warnings]
+    value["profile"] = summary.profile or None
     value["others"] = [{"rep": rep, "customers": count} for rep, count in summary.others.items()]
     value["sites_changed"] = [{"site": site, "others": others} for site, others in summary.sites_changed.items()]
     value["without_coordinates"] = [
@@ -47,18 +52,8 @@ def _customer_json(customer: ImportedCustomer) -> dict[str, Any]:
 
 def print_import(summary: ImportSummary, unknown_minutes: str) -> None:
     """An import for people: the counts, then what deserves a look."""
-    line = ngettext(
-        "{source}: {rows} row: {created} created, {updated} updated, {unchanged} unchanged",
-        "{source}: {rows} rows: {created} created, {updated} updated, {unchanged} unchanged",
-        summary.rows,
-    ).format(
-        source=summary.source,
-        rows=summary.rows,
-        created=len(summary.created),
-        updated=len(summary.updated),
-        unchanged=summary.unchanged,
-    )
-    typer.echo(line + (_(" (dry run: nothing was written)") if summary.dry_run else ""))
+    _print_counts(summary)
+    _print_reading(summary)
     for customer in summary.updated[:LISTED]:
         typer.echo(f"  {_name(customer)}: {', '.join(customer.fields)}")
     _and_more(len(summary.updated))
@@ -77,6 +72,49 @@ def print_import(summary: ImportSummary, unknown_minutes: str) -> None:
     _print_notes(summary)
     if summary.without_coordinates:
         _print_missing(summary, unknown_minutes)
+
+
+def _print_counts(summary: ImportSummary) -> None:
+    """Where every row went; the rows left behind are told on standard error, as mistakes are."""
+    for refusal in summary.refusals:
+        place = f"{summary.source}:{refusal.row}"
+        where = f"{place}:{refusal.column}" if refusal.column else place
+        typer.echo(f"{where}: {refusal.reason}", err=True)
+    line = ngettext(
+        "{source}: {rows} row: {created} created, {updated} updated, {unchanged} unchanged",
+        "{source}: {rows} rows: {created} created, {updated} updated, {unchanged} unchanged",
+        summary.rows,
+    ).format(
+        source=summary.source,
+        rows=summary.rows,
+        created=len(summary.created),
+        updated=len(summary.updated),
+        unchanged=summary.unchanged,
+    )
+    if summary.refused:
+        line += _(", {refused} refused").format(refused=summary.refused)
+    typer.echo(line + (_(" (dry run: nothing was written)") if summary.dry_run else ""))
+
+
+def _print_reading(summary: ImportSummary) -> None:
+    """How the file was understood, as far as that needs a word."""
+    if summary.profile_saved:
+        typer.echo(_("the columns are kept as profile {name}").format(name=summary.profile))
+    elif summary.profile:
+        typer.echo(_("columns understood as in profile {name}").format(name=summary.profile))
+    reasons: dict[str, list[str]] = {}
+    for column, reason in summary.left_out:
+        reasons.setdefault(reason, []).append(column)
+    for reason, columns in reasons.items():
+        typer.echo(_("not stored: {columns} ({reason})").format(columns=", ".join(columns), reason=reason))
+    for remark in summary.remarks:
+        typer.echo(remark)
+    for skipped in summary.skipped[:LISTED]:
+        typer.echo(skipped_line(skipped.row, skipped.last, skipped.reason.value))
+    _and_more(len(summary.skipped))
+    for warning in summary.warnings[:LISTED]:
+        typer.echo(str(warning))
+    _and_more(len(summary.warnings))
 
 
 def _print_others(summary: ImportSummary) -> None:

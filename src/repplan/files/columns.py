@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from repplan.i18n import _
@@ -22,8 +21,6 @@ COLUMNS = (
     *("service_minutes", "start_date", "rota_end", "last_visit", "stage", "rep", "notes"),
 )
 """The canonical columns, in the order of an export."""
-
-REQUIRED = ("name",)
 
 _HEADER_WITHIN = 5  # rows in which a header is looked for below a title
 
@@ -65,22 +62,6 @@ def _is_header(row: Sequence[str], columns: Sequence[str]) -> bool:
     """Whether most cells of a row are names of columns."""
     cells = [column_name(text) for text in row if text]
     return 2 * sum(cell in columns for cell in cells) > len(cells)
-
-
-def header_mistakes(header: Sequence[str]) -> list[tuple[str, str]]:
-    """What is wrong with a header: (column as written, message), one entry a mistake, refusals first."""
-    names = [column_name(text) for text in header]
-    mistakes = [(text, message) for text, name in zip(header, names, strict=True) if (message := refusal(name))]
-    mistakes += unknown_columns([text for text, name in zip(header, names, strict=True) if not refusal(name)], COLUMNS)
-    mistakes += [
-        (name, _("the column appears {count} times; keep one").format(count=count))
-        for name, count in Counter(names).items()
-        if count > 1 and name in COLUMNS
-    ]
-    mistakes += [
-        (name, _("the column is missing; every customer needs a name")) for name in REQUIRED if name not in names
-    ]
-    return mistakes
 
 
 def refusal(name: str) -> str | None:

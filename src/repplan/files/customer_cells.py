@@ -6,20 +6,23 @@ Enumerations become their words, dates ISO text, sessions and hours canonical te
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from repplan.domain.customer import Area, Role, Setting, Tier
 from repplan.domain.reach import in_reach
 from repplan.domain.relationship import parse_stage
-from repplan.domain.sessions import format_day_hours, format_sessions, parse_day_hours, parse_sessions
+from repplan.domain.sessions import format_day_hours, format_sessions, parse_day_hours, read_sessions
 from repplan.files.columns import COLUMNS, HOURS
+from repplan.files.date_texts import DateOrder, read_date
+from repplan.files.value_words import band, closed_word
 from repplan.i18n import _
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Mapping
     from enum import StrEnum
 
@@ -35,34 +38,21 @@ LONGEST_SERVICE = 480
 _LINE_END = re.compile(r"\r\n?|[\u2028\u2029]")
 # C0 and C1 controls, and the marks that make a text read differently from what it says; a line end is its own matter.
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0\ufffe\uffff]")
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+", re.ASCII)
+_MINUTES = re.compile(r"\s*(分钟|分|min|mins|minutes?|')\.?$", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _WHOLE = re.compile(r"\d+(\.0+)?", re.ASCII)
 _ONLY_NUMBER = re.compile(r"[#\uff03]?\d+")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 
-_CHINESE = {
-    "门诊": "outpatient",
-    "病房": "ward",
-    "手术": "surgery",
-    "药剂": "pharmacy",
-    "行政": "office",
-    "门店": "store",
-    "城镇": "urban",
-    "农村": "rural",
-    "决策者": "decision maker",
-    "影响者": "influencer",
-    "执行者": "executor",
-    "阻碍者": "blocker",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class CellRules:
-    """What the meaning of a cell depends on: the current day, and the policy's half-days."""
+    """What the meaning of a cell depends on: the current day, the policy's half-days, the order of a column's dates."""
 
     today: dt.date
     halves: Halves
+    orders: Mapping[str, DateOrder] = field(default_factory=dict)
 
 
 def parse_cell(column: str, text: str, rules: CellRules) -> Value:
@@ -71,6 +61,8 @@ def parse_cell(column: str, text: str, rules: CellRules) -> Value:
     Raises:
         ValueError: saying what is wrong and what to write instead.
     """
+    if column in _SIGNS_FOLDED and not text.isascii():
+        text = unicodedata.normalize("NFKC", text).strip()
     return _PARSERS[column](text, rules)
 
 
@@ -115,14 +107,28 @@ def _email(text: str, rules: CellRules) -> str:
     return _text(text, rules)
 
 
-def _word(kind: type[StrEnum], text: str, _rules: CellRules) -> str:
-    folded = re.sub(r"[\s_\-]+", " ", text.casefold())
-    folded = _CHINESE.get(folded, folded)
-    for member in kind:
-        if member.value.casefold() == folded:
-            return member.value
+def _word(column: str, kind: type[StrEnum], text: str, _rules: CellRules) -> str:
+    found = closed_word(column, text)
+    if found is not None:
+        return found
     choices = ", ".join(member.value for member in kind)
     raise ValueError(_("{text!r} is unknown; write one of {choices}").format(text=text, choices=choices))
+
+
+def _phone(text: str, rules: CellRules) -> str:
+    # What a spreadsheet makes of a number in a narrow column: the last digits are gone for good.
+    if _SCIENTIFIC.fullmatch(text):
+        message = _("{text!r} is a number that lost its digits: format the column as text, and fill it again")
+        raise ValueError(message.format(text=text))
+    return _text(text, rules)
+
+
+def _minutes(text: str, rules: CellRules) -> int:
+    return _whole(0, LONGEST_SERVICE, _MINUTES.sub("", text), rules)
+
+
+def _band(text: str, rules: CellRules) -> int:
+    return _whole(1, 5, band(text), rules)
 
 
 def _whole(low: int, high: int, text: str, _rules: CellRules) -> int:
@@ -143,27 +149,21 @@ def _degrees(limit: int, text: str, _rules: CellRules) -> float:
     return value + 0.0
 
 
-def _date(text: str, rules: CellRules) -> str:
-    if not _ISO_DATE.fullmatch(text):
-        raise ValueError(_("{text!r} is no date; write year-month-day such as 2026-11-23").format(text=text))
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(_("{text!r} is no day of the calendar").format(text=text)) from None
-    return in_reach(day, rules.today).isoformat()
+def _date(column: str, text: str, rules: CellRules) -> str:
+    return in_reach(read_date(text, rules.orders.get(column)), rules.today).isoformat()
 
 
 def _start(text: str, rules: CellRules) -> str:
     if text.casefold() in (PROSPECT, "潜在"):
         return PROSPECT
     try:
-        return _date(text, rules)
+        return _date("start_date", text, rules)
     except ValueError as error:
         raise ValueError(_("{error}, or `prospect`").format(error=error)) from None
 
 
 def _past(text: str, rules: CellRules) -> str:
-    date = _date(text, rules)
+    date = _date("last_visit", text, rules)
     if date > rules.today.isoformat():
         raise ValueError(_("{text} lies in the future; a visit that is planned is no last visit").format(text=text))
     return date
@@ -174,12 +174,26 @@ def _stage(text: str, _rules: CellRules) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _canonical_sessions(text: str, halves: Halves) -> str:
-    return format_sessions(parse_sessions(text, halves), halves)
+def _read_sessions(text: str, halves: Halves) -> tuple[str, tuple[str, ...]]:
+    """The canonical text of sessions, and what of it had to be guessed."""
+    reading = read_sessions(text, halves)
+    canonical = format_sessions(reading.sessions, halves)
+    said = _("read as `{canonical}`: {warning}")
+    return canonical, tuple(said.format(canonical=canonical, warning=warning) for warning in reading.warnings)
+
+
+def session_warnings(text: str, halves: Halves) -> tuple[str, ...]:
+    """What had to be guessed in a text of sessions; nothing for one that cannot be read."""
+    if not text.strip():
+        return ()
+    try:
+        return _read_sessions(text.strip(), halves)[1]
+    except ValueError:
+        return ()
 
 
 def _sessions(text: str, rules: CellRules) -> str | None:
-    canonical = _canonical_sessions(text, rules.halves)
+    canonical, _warnings = _read_sessions(text, rules.halves)
     if len(canonical) > LONGEST_TEXT:
         raise ValueError(_("has too many windows; merge some"))
     return canonical or None
@@ -195,24 +209,31 @@ def _hours(text: str, _rules: CellRules) -> str:
 
 
 _PARSERS: Mapping[str, Callable[[str, CellRules], Value]] = {
-    **dict.fromkeys(("id", "site", "department", "title", "address", "phone", "rep"), _text),
+    **dict.fromkeys(("id", "site", "department", "title", "address", "rep"), _text),
+    "phone": _phone,
     "name": _name,
     "notes": _lines,
     "email": _email,
-    "setting": partial(_word, Setting),
-    "area": partial(_word, Area),
-    "role": partial(_word, Role),
-    "tier": partial(_word, Tier),
-    "potential": partial(_whole, 1, 5),
-    "openness": partial(_whole, 1, 5),
-    "service_minutes": partial(_whole, 0, LONGEST_SERVICE),
+    "setting": partial(_word, "setting", Setting),
+    "area": partial(_word, "area", Area),
+    "role": partial(_word, "role", Role),
+    "tier": partial(_word, "tier", Tier),
+    **dict.fromkeys(("potential", "openness"), _band),
+    "service_minutes": _minutes,
     "lat": partial(_degrees, 90),
     "lon": partial(_degrees, 180),
     "sessions": _sessions,
     **dict.fromkeys(HOURS, _hours),
     "start_date": _start,
-    "rota_end": _date,
+    "rota_end": partial(_date, "rota_end"),
     "last_visit": _past,
     "stage": _stage,
 }
 assert set(_PARSERS) == set(COLUMNS)
+
+# Where full-width letters and digits are written for plain ones; names and notes keep theirs.
+_SIGNS_FOLDED = frozenset(("lat", "lon", "phone", "email", "tier", "potential", "openness", "service_minutes")) | {
+    "start_date",
+    "rota_end",
+    "last_visit",
+}

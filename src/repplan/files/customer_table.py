@@ -7,38 +7,32 @@ accept the same and complain in the same words.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from repplan.errors import Mistake
-from repplan.files.columns import COLUMNS, column_name, header_mistakes, no_header
-from repplan.files.customer_cells import parse_cell
+from repplan.domain.datums import Datum, to_wgs84
+from repplan.files.cell_mistakes import CellMistake, cell_mistake
+from repplan.files.customer_cells import parse_cell, session_warnings
+from repplan.files.row_assembly import RowAssembly
+from repplan.files.texts import clean_text
 from repplan.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from repplan.files.column_reading import Reading
     from repplan.files.customer_cells import CellRules, Value
     from repplan.files.tables import Table
 
-
-@dataclass(frozen=True, slots=True, order=True)
-class CellMistake:
-    """A mistake in a table: the row as a spreadsheet counts, and the column by its name in the header, "" = all."""
-
-    row: int
-    position: int
-    column: str
-    message: str
-
-    def within(self, source: str) -> Mistake:
-        """The mistake as it is reported: `file:row:column: message`."""
-        where = f"{source}:{self.row}"
-        return Mistake(f"{where}:{self.column}" if self.column else where, self.message)
-
-
-def cell_mistake(row: int, column: str, message: str) -> CellMistake:
-    """A mistake in a column of the canonical ones."""
-    return CellMistake(row, COLUMNS.index(column), column, message)
+__all__ = [
+    "CellMistake",
+    "CustomerRecord",
+    "Parsed",
+    "cell_mistake",
+    "identity",
+    "parse_customers",
+    "parse_record",
+    "twins",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +44,47 @@ class CustomerRecord:
     failed: frozenset[str] = frozenset()
 
 
-def parse_customers(table: Table, rules: CellRules) -> tuple[list[CustomerRecord], list[CellMistake]]:
-    """The rows of a customer table, and every mistake in them and in the header."""
-    missing = no_header(table, COLUMNS)
-    if missing:
-        return [], [CellMistake(1, 0, "", missing)]
-    mistakes = [CellMistake(1, i, column, message) for i, (column, message) in enumerate(header_mistakes(table.header))]
-    names = tuple(column_name(text) for text in table.header)
-    columns = [(i, name) for i, name in enumerate(names) if name in COLUMNS and names.index(name) == i]
-    for one, other in (("lat", "lon"), ("lon", "lat")):
-        if one in names and other not in names:
-            message = _("the column is missing; coordinates are two columns, lat and lon")
-            mistakes.append(CellMistake(1, len(names), other, message))
-    records = []
+class Parsed(NamedTuple):
+    """The rows of a table: records, what is wrong with them, and what deserves a word though it is not wrong."""
+
+    records: list[CustomerRecord]
+    mistakes: list[CellMistake]
+    warnings: list[CellMistake]
+
+
+def parse_customers(table: Table, rules: CellRules, reading: Reading) -> Parsed:
+    """The rows of a customer table, each for itself: rows that mean the same customer are found by `twins`."""
+    parsed = Parsed([], [], [])
+    if not reading.columns:  # no header: whatever is said of the rows would be wrong
+        return parsed
+    assembly = RowAssembly(reading, rules.today)
+    named = [bool(text) for text in table.header]
     for number, row in table.rows:
-        mistakes += _stray_cells(number, row, names)
-        texts = {name: row[i] if i < len(row) else "" for i, name in columns}
-        record, found = _parse(number, texts, rules)
-        records.append(record)
-        mistakes += found
-    return records, [*mistakes, *_twins(records)]
+        parsed.mistakes.extend(_stray_cells(number, row, named))
+        texts, wrong, odd = assembly.texts(row)
+        record, found = _parse(number, texts, rules, reading.datum)
+        if wrong:
+            found += [cell_mistake(number, column, message) for column, message in wrong]
+            record = CustomerRecord(number, record.values, record.failed | {column for column, _message in wrong})
+        parsed.records.append(record)
+        parsed.mistakes.extend(found)
+        odd += [("sessions", said) for said in session_warnings(texts.get("sessions", ""), rules.halves)]
+        parsed.warnings.extend(cell_mistake(number, column, message) for column, message in odd)
+    return parsed
 
 
 def parse_record(row: int, texts: Mapping[str, str], rules: CellRules) -> tuple[CustomerRecord, list[CellMistake]]:
     """One record from the texts of its columns, and its mistakes; half a pair of coordinates is one of them."""
-    record, mistakes = _parse(row, texts, rules)
+    record, mistakes = _parse(row, {name: clean_text(text) for name, text in texts.items()}, rules)
     for one, other in (("lat", "lon"), ("lon", "lat")):
         if one in texts and other not in texts:
             mistakes.append(cell_mistake(row, other, _("is missing; give both lat and lon, or neither")))
     return record, mistakes
 
 
-def _parse(row: int, texts: Mapping[str, str], rules: CellRules) -> tuple[CustomerRecord, list[CellMistake]]:
+def _parse(
+    row: int, texts: Mapping[str, str], rules: CellRules, datum: Datum = Datum.WGS84
+) -> tuple[CustomerRecord, list[CellMistake]]:
     values: dict[str, Value] = {}
     mistakes = []
     for name, text in texts.items():
@@ -98,14 +101,16 @@ def _parse(row: int, texts: Mapping[str, str], rules: CellRules) -> tuple[Custom
         mistakes.append(cell_mistake(row, "name", _("is empty; every customer needs a name")))
     mistakes += _point_mistakes(row, values)
     failed = frozenset(mistake.column for mistake in mistakes)
+    if datum is not Datum.WGS84 and isinstance(values.get("lat"), float) and isinstance(values.get("lon"), float):
+        values["lat"], values["lon"] = to_wgs84((float(values["lat"]), float(values["lon"])), datum)  # type: ignore[arg-type]
     return CustomerRecord(row, {k: v for k, v in values.items() if k not in failed}, failed), mistakes
 
 
-def _stray_cells(number: int, row: Sequence[str], names: tuple[str, ...]) -> Iterable[CellMistake]:
+def _stray_cells(number: int, row: Sequence[str], named: Sequence[bool]) -> Iterable[CellMistake]:
     """Cells that stand under no column name."""
     for i, text in enumerate(row):
-        if text and (i >= len(names) or not names[i]):
-            message = _("{text!r} stands in a column without a name: name the column in row 1, or remove the cell")
+        if text and (i >= len(named) or not named[i]):
+            message = _("{text!r} stands in a column without a name: name the column in the header, or remove the cell")
             yield CellMistake(number, i, column_letters(i), message.format(text=text))
 
 
@@ -144,7 +149,7 @@ def identity(record: CustomerRecord) -> tuple[Value, Value] | None:
     return name, record.values.get("site") or name
 
 
-def _twins(records: Iterable[CustomerRecord]) -> list[CellMistake]:
+def twins(records: Iterable[CustomerRecord]) -> list[CellMistake]:
     """Rows of one table that mean the same customer. Namesakes at one site need an id each."""
     mistakes = []
     by_id: dict[Value, int] = {}

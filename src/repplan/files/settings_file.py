@@ -45,7 +45,7 @@ def write_settings(path: Path, values: Mapping[str, str], comments: Mapping[str,
                 if key in comments:
                     item.comment(comments[key])
                 entries.add(name, item)
-        _replace(path, document.as_string())
+        replace_private(path, document.as_string())
     except (ParseError, UnicodeDecodeError) as error:
         raise BadDataError(_("{path} is not valid TOML: {error}").format(path=path, error=error)) from None
     except OSError as error:
@@ -61,7 +61,7 @@ def is_private(path: Path) -> bool:
     return os.name != "posix" or not mode & 0o077
 
 
-def _replace(path: Path, text: str) -> None:
+def replace_private(path: Path, text: str) -> None:
     """Write the file anew in one step, readable by its owner only."""
     draft = path.with_suffix(".new")
     with contextlib.suppress(FileNotFoundError):

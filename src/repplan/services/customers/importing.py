@@ -1,83 +1,54 @@
-"""Importing a customer table: all of it or nothing, and nothing where nothing changed."""
+"""Importing a customer table: all of it or nothing, unless bad rows may stay behind; nothing where nothing changed."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from repplan.errors import BadDataError
-from repplan.files.columns import COLUMNS
+from repplan.domain.customer import Setting
+from repplan.errors import BadDataError, why
+from repplan.files.cell_mistakes import cell_mistake
 from repplan.files.customer_cells import CellRules
-from repplan.files.customer_table import parse_customers
-from repplan.files.tables import read_table
-from repplan.i18n import ngettext
+from repplan.files.customer_table import parse_customers, twins
+from repplan.i18n import _, ngettext
+from repplan.services.customers.import_summary import ImportedCustomer, ImportSummary, summarise
+from repplan.services.customers.table_reading import TableOptions, Understood, keep_profile, understand
 from repplan.services.facts.policies import load_policy
-from repplan.services.facts.territory import others
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from repplan.domain.customer import Setting
-    from repplan.files.customer_table import CellMistake, CustomerRecord
+    from repplan.files.cell_mistakes import CellMistake
+    from repplan.files.column_reading import Ask
+    from repplan.files.customer_table import CustomerRecord, Parsed
     from repplan.services.context import Context
     from repplan.services.customers.customer_merge import Merge
     from repplan.store.customer_rows import StoredCustomers
-    from repplan.store.models import CustomerRow
+
+__all__ = ["ImportOptions", "ImportSummary", "ImportedCustomer", "import_customers", "refuse", "stored_facts"]
 
 
 @dataclass(frozen=True, slots=True)
-class ImportedCustomer:
-    """A customer that an import speaks of; `fields` are the columns that changed, none for a new one."""
-
-    row: int
-    number: int
-    id: str
-    name: str
-    site: str
-    fields: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ImportSummary:
-    """What an import did, or would do. `rows` = created + updated + `unchanged`, in the order of the file.
+class ImportOptions:
+    """How a file is taken.
 
     Attributes:
-        source: the file.
-        dry_run: whether nothing was written.
-        rows: the file's rows.
-        created, updated: the customers that are new, or changed.
-        unchanged: how many were as the file says.
-        sites_created: names of new sites.
-        sites_changed: sites that were stored before and got other coordinates, address or hours, with the number of
-            their customers that are not in the file and follow along.
-        without_coordinates: sites of the file's customers that have none, with the number of those customers.
-        tier_assumed: customers without a tier, taken as C.
-        prospects: new customers that wait for the clock of winning to be started.
-        namesakes: new customers named like a stored one at the same site.
-        archived: customers of the file that are archived, and stay so.
-        rep: the rep of the settings.
-        others: by the name of their rep, how many active customers of the file are another's and left out of plans.
+        table: what the user says of the file.
+        dry_run: only say what would happen.
+        new_territory: new customers of settings that have a win window become prospects.
+        skip_bad: rows with mistakes are left behind and told, the others taken.
+        refused: where the rows left behind are written, as CSV with the reasons; None = nowhere.
     """
 
-    source: str
-    dry_run: bool
-    rows: int
-    created: tuple[ImportedCustomer, ...]
-    updated: tuple[ImportedCustomer, ...]
-    unchanged: int
-    sites_created: tuple[str, ...]
-    sites_changed: Mapping[str, int]
-    without_coordinates: Mapping[str, int]
-    tier_assumed: tuple[ImportedCustomer, ...]
-    prospects: tuple[ImportedCustomer, ...]
-    namesakes: tuple[ImportedCustomer, ...]
-    archived: tuple[ImportedCustomer, ...]
-    rep: str
-    others: Mapping[str, int]
+    table: TableOptions = field(default_factory=TableOptions)
+    dry_run: bool = False
+    new_territory: bool = False
+    skip_bad: bool = False
+    refused: Path | None = None
 
 
 @contextmanager
@@ -98,7 +69,9 @@ def _without_collector() -> Iterator[None]:
 
 
 @_without_collector()
-def import_customers(ctx: Context, path: Path, *, dry_run: bool = False, new_territory: bool = False) -> ImportSummary:
+def import_customers(
+    ctx: Context, path: Path, options: ImportOptions | None = None, ask: Ask | None = None
+) -> ImportSummary:
     """Bring the store to what a customer table says, in one transaction that can be undone.
 
     Rows update the customer with their `id`, else the one with their name and site, and make new customers of the rest.
@@ -108,9 +81,9 @@ def import_customers(ctx: Context, path: Path, *, dry_run: bool = False, new_ter
 
     Args:
         ctx: the surroundings.
-        path: a CSV or XLSX file.
-        dry_run: only say what would happen.
-        new_territory: new customers of settings that have a win window become prospects.
+        path: a table file.
+        options: how it is taken.
+        ask: puts a question about a column to the user; None where nobody is there.
 
     Raises:
         NotFoundError: if there is no such file.
@@ -118,20 +91,26 @@ def import_customers(ctx: Context, path: Path, *, dry_run: bool = False, new_ter
     """
     from repplan.store import customer_rows
 
-    table = read_table(path)
+    options = options or ImportOptions()
+    understood = understand(ctx, path, options.table, ask)
     with stored_facts(ctx) as db:
         policy = load_policy(ctx, db)
-        records, mistakes = parse_customers(table, CellRules(ctx.today, policy.halves))
-        settings = policy.winning.keys() if new_territory else ()
-        if mistakes or dry_run:
-            merge = _merged(ctx, customer_rows.copied(db), records, settings)
-            refuse(table.source, [*mistakes, *merge.mistakes])
-            return _summary(ctx, merge, table.source, dry_run=True)
+        parsed = parse(ctx, understood, db)
+        settings = tuple(policy.winning) if options.new_territory else ()
+        taken, bad = _sorted_out(ctx, understood, parsed, settings, db, skip_bad=options.skip_bad)
+        if options.dry_run:
+            merge = _merged(ctx, customer_rows.copied(db), taken, settings)
+            refuse(understood, merge.mistakes)
+            return summarise(ctx, merge, understood, refused=bad, warnings=parsed.warnings, dry_run=True)
     with ctx.writing(f"customer import {path.name}") as session:
-        merge = _merged(ctx, customer_rows.attached(session), records, settings)
-        refuse(table.source, merge.mistakes)
+        merge = _merged(ctx, customer_rows.attached(session), taken, settings)
+        refuse(understood, merge.mistakes)
         customer_rows.save(session, merge.new_sites, merge.new_customers, merge.new_marks)
-        return _summary(ctx, merge, table.source, dry_run=False)
+        summary = summarise(ctx, merge, understood, refused=bad, warnings=parsed.warnings, dry_run=False)
+    _write_refused(options.refused, understood, bad)
+    if not keep_profile(ctx, understood, options.table):
+        return summary
+    return replace(summary, profile=options.table.profile or "", profile_saved=True)
 
 
 @contextmanager
@@ -147,6 +126,53 @@ def stored_facts(ctx: Context) -> Iterator[sqlite3.Connection]:
             yield db
 
 
+def parse(ctx: Context, understood: Understood, db: sqlite3.Connection) -> Parsed:
+    """The rows of a table, with mistakes and warnings told by what the file calls its columns."""
+    reading = understood.reading
+    rules = CellRules(ctx.today, load_policy(ctx, db).halves, reading.orders)
+    parsed = parse_customers(understood.table, rules, reading)
+    return parsed._replace(warnings=[reading.named(warning) for warning in parsed.warnings])
+
+
+def _sorted_out(
+    ctx: Context,
+    understood: Understood,
+    parsed: Parsed,
+    settings: Collection[Setting],
+    db: sqlite3.Connection,
+    *,
+    skip_bad: bool,
+) -> tuple[list[CustomerRecord], list[CellMistake]]:
+    """The records to take, and the mistakes of those left behind.
+
+    Raises:
+        BadDataError: for mistakes in the header, for any where no row may be left behind, and where none would be left.
+    """
+    from repplan.store import customer_rows
+
+    header = list(understood.reading.mistakes)
+    if not skip_bad:
+        mistakes = [*header, *parsed.mistakes, *twins(parsed.records)]
+        if mistakes:
+            merge = _merged(ctx, customer_rows.copied(db), parsed.records, settings)
+            refuse(understood, [*mistakes, *merge.mistakes])
+        return parsed.records, []
+    refuse(understood, header)
+    taken = parsed.records
+    bad: list[CellMistake] = []
+    found: Sequence[CellMistake] = parsed.mistakes
+    while True:
+        bad += found
+        out = {mistake.row for mistake in found}
+        taken = [record for record in taken if record.row not in out]
+        found = twins(taken) or _merged(ctx, customer_rows.copied(db), taken, settings).mistakes
+        if not found:
+            break
+    if not taken:
+        refuse(understood, bad)
+    return taken, [understood.reading.named(mistake) for mistake in bad]
+
+
 def _merged(
     ctx: Context, stored: StoredCustomers, records: list[CustomerRecord], settings: Collection[Setting]
 ) -> Merge:
@@ -157,59 +183,53 @@ def _merged(
     return merge
 
 
-def refuse(source: str, mistakes: list[CellMistake]) -> None:
+def refuse(understood: Understood, mistakes: Sequence[CellMistake]) -> None:
     """End with all mistakes of a file, in the order of its rows and columns, if it has any.
 
     Raises:
         BadDataError: if there is a mistake.
     """
-    if mistakes:
-        count = len(mistakes)
-        message = ngettext(
-            "{count} mistake in {path}; nothing was written", "{count} mistakes in {path}; nothing was written", count
-        )
-        listed = tuple(mistake.within(source) for mistake in sorted(mistakes))
-        raise BadDataError(message.format(count=count, path=source), listed)
-
-
-def _summary(ctx: Context, merge: Merge, source: str, *, dry_run: bool) -> ImportSummary:
-    from repplan.services.customers.customer_merge import number_of
-    from repplan.services.facts.site_facts import effective
-
-    named = {number_of(row): _imported(merge, row, record.row) for row, record in merge.taken}
-    updated = [
-        _imported(merge, row, record.row, merge.changes[number_of(row)])
-        for row, record in merge.taken
-        if merge.changes.get(number_of(row))
-    ]
-    rep = ctx.config["rep.name"]
-    following = Counter(row.site_id for row in merge.stored.customers if row.number not in named)
-    missing: Counter[str] = Counter()
-    for row, _record in merge.taken:
-        site = merge.site_of(row)
-        if effective(row, site, "point") is None:
-            missing[site.name] += 1
-    return ImportSummary(
-        source=source,
-        dry_run=dry_run,
-        rows=len(merge.taken),
-        created=tuple(named[number_of(row)] for row in merge.new_customers),
-        updated=tuple(updated),
-        unchanged=len(merge.taken) - len(merge.new_customers) - len(updated),
-        sites_created=tuple(site.name for site in merge.new_sites),
-        sites_changed={site.name: following[site.id] for site in merge.sites_changed},
-        without_coordinates=dict(missing),
-        tier_assumed=tuple(named[number] for number in merge.tier_assumed),
-        prospects=tuple(named[number] for number in merge.prospects),
-        namesakes=tuple(named[number] for number in merge.namesakes),
-        archived=tuple(named[number_of(row)] for row, _record in merge.taken if row.archived_on),
-        rep=rep,
-        others=others((row for row, _record in merge.taken if not row.archived_on), rep),
+    if not mistakes:
+        return
+    source, reading = understood.table.source, understood.reading
+    told = [reading.named(mistake).within(source) for mistake in sorted(_once(understood, mistakes))]
+    message = ngettext(
+        "{count} mistake in {path}; nothing was written", "{count} mistakes in {path}; nothing was written", len(told)
     )
+    raise BadDataError(message.format(count=len(told), path=source), tuple(told))
 
 
-def _imported(merge: Merge, row: CustomerRow, at: int, changed: Collection[str] = ()) -> ImportedCustomer:
-    from repplan.services.customers.customer_merge import number_of
+def _once(understood: Understood, mistakes: Sequence[CellMistake]) -> Iterable[CellMistake]:
+    """The mistakes; a setting that no column says is one mistake, not one for each new customer."""
+    fields = {column.field for column in understood.reading.columns}
+    lacking = [mistake for mistake in mistakes if mistake.column == "setting"]
+    if not lacking or fields & {"setting", "area"}:
+        return mistakes
+    message = ngettext(
+        "no column says it, but {count} new customer needs it: add --set setting=WORD, WORD one of {choices}",
+        "no column says it, but {count} new customers need it: add --set setting=WORD, WORD one of {choices}",
+        len(lacking),
+    )
+    said = message.format(count=len(lacking), choices=", ".join(setting.value for setting in Setting))
+    others = [mistake for mistake in mistakes if mistake.column != "setting"]
+    return [cell_mistake(understood.table.header_row, "setting", said), *others]
 
-    fields = tuple(column for column in COLUMNS if column in changed)
-    return ImportedCustomer(at, number_of(row), row.id, row.name, merge.site_of(row).name, fields)
+
+def _write_refused(path: Path | None, understood: Understood, bad: Sequence[CellMistake]) -> None:
+    """Write the rows that were left behind, where that is wanted and there are any.
+
+    Raises:
+        BadDataError: if the file cannot be written.
+    """
+    if path is None or not bad:
+        return
+    from repplan.files.refused_rows import refused_csv
+
+    reasons: dict[int, list[str]] = defaultdict(list)
+    for mistake in sorted(bad):
+        reasons[mistake.row].append(f"{mistake.column}: {mistake.message}" if mistake.column else mistake.message)
+    try:
+        path.write_bytes(refused_csv(understood.table, reasons))
+    except OSError as error:
+        message = _("the import is done, but {path} cannot be written: {error}")
+        raise BadDataError(message.format(path=path, error=why(error))) from None

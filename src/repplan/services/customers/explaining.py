@@ -1,0 +1,55 @@
+"""What a file was understood to say, before anything of it is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from repplan.services.customers.importing import parse, stored_facts
+from repplan.services.customers.table_reading import TableOptions, Understood, understand
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from repplan.files.column_reading import Ask
+    from repplan.files.customer_table import CustomerRecord
+    from repplan.services.context import Context
+
+_SAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a file is understood.
+
+    Attributes:
+        understood: the table, its columns, its profile.
+        samples: the first rows that are without mistakes, as they would be stored.
+        mistakes: how many mistakes the rows and the header hold.
+    """
+
+    understood: Understood
+    samples: tuple[CustomerRecord, ...]
+    mistakes: int
+
+
+def explain_import(
+    ctx: Context, path: Path, options: TableOptions | None = None, ask: Ask | None = None
+) -> Explanation:
+    """Say how a customer table is understood; nothing is written, and questions may stay open.
+
+    Args:
+        ctx: the surroundings.
+        path: a table file.
+        options: what the user says of it.
+        ask: puts a question about a column to the user; None where nobody is there.
+
+    Raises:
+        NotFoundError: if there is no such file.
+        BadDataError: if it is no table.
+    """
+    understood = understand(ctx, path, options or TableOptions(), ask)
+    with stored_facts(ctx) as db:
+        parsed = parse(ctx, understood, db)
+    good = [record for record in parsed.records if not record.failed]
+    return Explanation(understood, tuple(good[:_SAMPLES]), len(parsed.mistakes) + len(understood.reading.mistakes))
