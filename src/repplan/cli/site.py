@@ -6,15 +6,19 @@ from typing import Annotated
 
 import typer
 
+from repplan.cli import site_joining
 from repplan.cli.blackouts import Days, Note, Part, read_blackout, tell_closed
 from repplan.cli.common import JsonFlag, context, new_app, print_json
+from repplan.cli.pasted import COORDS_HELP, read_coords
 from repplan.domain.calendar import DayPart
+from repplan.domain.datums import Datum
 from repplan.errors import UsageError
 from repplan.i18n import _
 
 app = new_app()
-site = new_app("site", "Sites: list, show, edit, close, reopen.")
+site = new_app("site", "Sites: list, show, edit, close, reopen; other names, duplicates, parts of houses.")
 app.add_typer(site, name="site")
+site_joining.register(site)
 
 Who = Annotated[str, typer.Argument(metavar="NAME", help="The site's name, or a part of it that fits only one.")]
 
@@ -69,7 +73,14 @@ def _day(name: str) -> typer.models.OptionInfo:
 @site.command("edit")
 def edit(
     who: Who,
-    coords: Annotated[str | None, typer.Option(help="Coordinates as a pasted pair: '39.9, 116.4'; '' clears.")] = None,
+    coords: Annotated[str | None, typer.Option(help=COORDS_HELP)] = None,
+    datum: Annotated[
+        Datum | None,
+        typer.Option(
+            help="What the coordinates are measured in; default: as the link says, wgs84 for a pair.",
+            case_sensitive=False,
+        ),
+    ] = None,
     address: Annotated[str | None, typer.Option(help="Address; '' clears.")] = None,
     name: Annotated[str | None, typer.Option(help="A new name.")] = None,
     enter: Annotated[
@@ -90,16 +101,19 @@ def edit(
 ) -> None:
     """Change a site; it holds for all customers there that have no value of their own.
 
+    Coordinates are stored in WGS 84, as satellites give them. What was copied from a Chinese map is in gcj02 (Amap,
+    Tencent) or bd09 (Baidu): their links say so, a bare pair needs --datum.
+
     Example: repplan site edit "General Hospital" --coords "39.9, 116.4"
+
+    Example: repplan site edit "General Hospital" --coords "https://uri.amap.com/marker?position=116.4104,39.9164"
+
+    Example: repplan site edit "General Hospital" --coords "39.9164, 116.4104" --datum gcj02
     """
     from repplan.cli.site_view import print_site, site_json
-    from repplan.domain.geo import CoordinatesError, parse_point
     from repplan.services.customers.sites import SiteEdit, edit_site
 
-    try:
-        point = parse_point(coords) if coords and coords.strip() else None
-    except CoordinatesError as error:
-        raise UsageError(f"--coords: {error}") from None
+    point = None if coords is None else read_coords(coords, datum)
     days = (hours_mon, hours_tue, hours_wed, hours_thu, hours_fri, hours_sat, hours_sun)
     change = SiteEdit(
         name=name,
@@ -110,6 +124,8 @@ def edit(
         hours=hours,
         days={weekday: text for weekday, text in enumerate(days) if text is not None},
     )
+    if datum is not None and point is None:
+        raise UsageError(_("--datum says what --coords are measured in: give both"))
     if change == SiteEdit():
         raise UsageError(_("nothing to change: give at least one option, such as --coords"))
     card = edit_site(context(), who, change)

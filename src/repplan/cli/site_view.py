@@ -30,6 +30,7 @@ def _facts(site: Site) -> dict[str, Any]:
         "address": site.address,
         "hours": dict(zip(WEEKDAYS, site.hours, strict=True)),
         "enter_minutes": site.enter_minutes,
+        "aliases": list(site.aliases),
     }
 
 
@@ -72,6 +73,7 @@ def print_site(card: SiteCard) -> None:
     point = _("unknown") if site.point is None else f"{site.point[0]}, {site.point[1]}"
     hours = [f"{day.capitalize()} {text}" for day, text in zip(WEEKDAYS, site.hours, strict=True) if text is not None]
     for label, text in (
+        (_("other names"), ", ".join(site.aliases)),
         (_("coordinates"), point),
         (_("address"), site.address),
         (_("hours"), "\n".join(hours) or _("nothing said")),

@@ -56,6 +56,7 @@ class Site:
 
     `hours` is the stored text of the visiting hours, one entry a weekday from Monday: None = nothing said,
     "closed", or spans such as "08:30-13:00,14:00-17:30". `enter_minutes` is the price of getting in, once a stay.
+    `aliases` are other names that files and people use.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Site:
     address: str = ""
     hours: tuple[str | None, ...] = (None,) * 7
     enter_minutes: int | None = None
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,12 +38,17 @@ def hours(text: str | None) -> tuple[str | None, ...]:
 
 def sites(db: sqlite3.Connection) -> dict[str, Site]:
     """All sites by identifier, in the order of their names."""
-    return {row["id"]: _site(row) for row in db.execute("SELECT * FROM site ORDER BY name, id")}
+    aliases: dict[str, tuple[str, ...]] = {}
+    for row in db.execute("SELECT site_id, name FROM site_alias ORDER BY id"):
+        aliases[row["site_id"]] = (*aliases.get(row["site_id"], ()), row["name"])
+    return {
+        row["id"]: _site(row, aliases.get(row["id"], ())) for row in db.execute("SELECT * FROM site ORDER BY name, id")
+    }
 
 
-def _site(row: sqlite3.Row) -> Site:
+def _site(row: sqlite3.Row, aliases: tuple[str, ...]) -> Site:
     point = None if row["lat"] is None else (row["lat"], row["lon"])
-    return Site(row["id"], row["name"], point, row["address"], hours(row["hours"]), row["enter_minutes"])
+    return Site(row["id"], row["name"], point, row["address"], hours(row["hours"]), row["enter_minutes"], aliases)
 
 
 def customers(db: sqlite3.Connection, *, archived: bool = False) -> list[Customer]:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from repplan.domain.sessions import SessionSyntaxError, format_day_hours, parse_day_hours, parse_sessions
 from repplan.errors import BadDataError, ConflictError, Mistake
 from repplan.i18n import _
+from repplan.services.customers.place_doubts import place_doubts
 from repplan.services.facts.finding import find_site
 from repplan.services.facts.policies import load_policy
+from repplan.services.notices import notice
 from repplan.store import reading
 
 if TYPE_CHECKING:
@@ -106,7 +108,8 @@ def edit_site(ctx: Context, who: str, edit: SiteEdit) -> SiteCard:
 
     with ctx.writing(f"site edit {who}") as session:
         with facts(session) as db:
-            site = find_site(reading.sites(db).values(), who)
+            sites = reading.sites(db)
+            site = find_site(sites.values(), who)
             halves = load_policy(ctx, db).halves
         stored = customer_rows.attached(session)
         row = stored.sites[site.name]
@@ -114,6 +117,8 @@ def edit_site(ctx: Context, who: str, edit: SiteEdit) -> SiteCard:
             _rename(row, edit.name.strip(), stored.sites)
         if edit.point is not None or edit.clear_point:
             set_own(row, "point", edit.point)
+            for doubt in place_doubts(site, edit.point, sites.values()):
+                notice(doubt)
         if edit.address is not None:
             set_own(row, "address", plain_text(edit.address, "--address") or None)
         if edit.enter_minutes is not None:

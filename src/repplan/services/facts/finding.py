@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, TypeVar
 
+from repplan.domain.site_names import plain, stem
 from repplan.errors import NotFoundError
 from repplan.i18n import _
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 CANDIDATES_SHOWN = 10
+_RESEMBLING = 60  # of 100
 
 
 def find_customer(customers: Iterable[Customer], text: str, *, at_desk: bool = False) -> Customer:
@@ -66,20 +68,50 @@ def fitting(customers: Iterable[Customer], text: str) -> list[Customer]:
 
 
 def find_site(sites: Iterable[Site], text: str) -> Site:
-    """The one site that a text names: exactly, by its beginning, or by a part of its name.
+    """The one site that a text names.
+
+    Understood, in this order: the exact name; another name of the site; the name however written; the beginning of a
+    name, a part of it; its short form (协和 for 北京协和医院). A way that fits several sites ends the search.
 
     Raises:
         NotFoundError: if nothing fits, or several do; lists up to ten candidates.
     """
     pool = list(sites)
-    fits = _by_name(pool, lambda site: site.name, fold(text))
+    wanted = fold(text)
+    fits = _fitting_sites(pool, wanted) if wanted else []
     if len(fits) == 1:
         return fits[0]
     if fits:
         message = _("{text!r} fits several sites: {candidates}; write more of the name")
         raise NotFoundError(message.format(text=text, candidates=_listed(fits, lambda site: site.name)))
+    close = _alike_sites(pool, wanted) if wanted else []
+    if close:
+        message = _("no site fits {text!r}; did you mean {candidates}?")
+        raise NotFoundError(message.format(text=text, candidates=_listed(close, lambda site: site.name)))
     message = _("no site fits {text!r}: `repplan site list` shows all names")
     raise NotFoundError(message.format(text=text))
+
+
+def _fitting_sites(pool: Sequence[Site], wanted: str) -> list[Site]:
+    bare = plain(wanted)
+    return (
+        [site for site in pool if fold(site.name) == wanted]
+        or [site for site in pool if wanted in map(fold, site.aliases)]
+        or [site for site in pool if bare and bare in (plain(site.name), *map(plain, site.aliases))]
+        or _by_name(pool, lambda site: site.name, wanted)
+        or [site for site in pool if stem(site.name) == stem(wanted)]
+    )
+
+
+def _alike_sites(pool: Sequence[Site], wanted: str) -> list[Site]:
+    """Those whose plain name, or short form, is nearly what is wanted, the nearest first."""
+    from rapidfuzz import fuzz  # only where a name was mistyped
+
+    rated = [
+        (max(fuzz.ratio(plain(site.name), plain(wanted)), fuzz.ratio(stem(site.name), stem(wanted))), site)
+        for site in pool
+    ]
+    return [site for ratio, site in sorted(rated, key=lambda pair: -pair[0]) if ratio >= _RESEMBLING]
 
 
 def describe(customer: Customer) -> str:
