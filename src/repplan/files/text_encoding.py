@@ -9,8 +9,8 @@ The rule, in this order; what decides is told to the user:
    byte.
 5. What is valid GB18030 (GBK and GB2312 are parts of it) and mostly characters in daily use, the first level of
    GB2312, is that.
-   `é` and its like stand alone among ASCII letters in Western texts; as GB18030 they make rare characters.
-6. What is valid Windows-1252, its bytes beyond ASCII mostly letters that stand alone among ASCII ones, is that.
+   `é` and its like stand among ASCII letters in Western texts; as GB18030 they make rare characters.
+6. What is valid Windows-1252, its bytes beyond ASCII mostly letters, one or two beside ASCII ones, is that.
 7. Anything else is refused, naming the first byte that is not UTF-8; the user can tell the encoding.
 """
 
@@ -42,12 +42,12 @@ _IN_DAILY_USE = re.compile(rb"[\xa1-\xa3\xb0-\xd7].", re.DOTALL)
 """GB2312's punctuation, and the 3,755 characters of its first level."""
 
 _WESTERN = 0.7
-"""The smallest share of letters that stand alone, of those beyond ASCII, in a text taken for Windows-1252."""
+"""The smallest share of letters beside ASCII ones, of those beyond ASCII, in a text taken for Windows-1252."""
 
 _ASCII = bytes(range(128))
 _BEYOND = re.compile(r"[\x00-\x7f]+")
 _ESCAPED = re.compile(r"[\udc80-\udcff]")
-_ALONE = re.compile(r"(?<![\x80-\U0010ffff])[\x80-\U0010ffff](?![\x80-\U0010ffff])")
+_ACCENTED = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f]{1,2}(?![^\x00-\x7f])|(?<![^\x00-\x7f])[^\x00-\x7f]{1,2}(?=[A-Za-z])")
 _NOT_WESTERN = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")  # bytes that Windows-1252 leaves open
 
 
@@ -88,7 +88,7 @@ def decode(data: bytes, source: str, encoding: str | None = None) -> Decoded:
 
 def _as_told(data: bytes, source: str, encoding: str) -> Decoded:
     try:
-        b"".decode(encoding)  # refuses codecs that make no text, such as base64
+        bytes(4).decode(encoding, "replace")  # refuses codecs that make no text, such as base64
         name = codecs.lookup(encoding).name
     except (LookupError, ValueError):  # a ValueError: a NUL in the name
         message = _("there is no encoding {encoding!r}; write for example utf-8, gb18030, utf-16, big5 or cp1252")
@@ -159,8 +159,8 @@ def _as_western(data: bytes) -> Decoded | None:
     text = data.decode("cp1252")
     beyond = _BEYOND.sub("", text)
     # Runs of such bytes are how other alphabets look: Cyrillic, Greek or Thai, and Chinese cut in half.
-    alone = sum(map(str.isalpha, _ALONE.findall(text)))
-    if alone < _WESTERN * len(beyond):
+    accented = sum(map(str.isalpha, "".join(_ACCENTED.findall(text))))
+    if accented < _WESTERN * len(beyond):
         return None
     return Decoded(text, "Windows-1252", _("it is neither valid UTF-8 nor likely GB18030; check names with accents"))
 
