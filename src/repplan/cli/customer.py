@@ -16,7 +16,7 @@ from repplan.domain.cadence import Phase
 from repplan.domain.calendar import DayPart
 from repplan.domain.customer import Setting, Tier
 from repplan.errors import UsageError
-from repplan.i18n import _, ngettext
+from repplan.i18n import _
 
 app = new_app()
 customer = new_app("customer", "Customers: import, add, edit, show, list, archive, export.")

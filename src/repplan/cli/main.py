@@ -61,6 +61,7 @@ COMMANDS: dict[str, str] = {
     "solve": "solve",
     "verify": "solve",
     "schema": "solve",
+    "export": "export",
     "sample": "sample",
 }
 

@@ -41,12 +41,14 @@ def _escape(cell: str) -> str:
 
 
 def csv_text(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Rows as CSV with one heading line."""
+    """Rows as CSV with one heading line; texts that are formulas to a spreadsheet are defused."""
     import csv
     import io
+
+    from repplan.domain.spreadsheet_text import guarded
 
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(headings)
-    writer.writerows(rows)
+    writer.writerows([guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return out.getvalue()

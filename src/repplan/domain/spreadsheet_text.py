@@ -1,7 +1,7 @@
 """Texts that a spreadsheet would take for a formula: defused on the way out, and exact again on the way in.
 
-A program that opens a CSV file runs cells that begin with `=`, `+`, `-` or `@`, also in full width, and some drop a tab or
-a line end before looking (OWASP, CSV injection). Such a text gets an apostrophe in front, as one types it in a
+A program that opens a CSV file runs cells that begin with `=`, `+`, `-` or `@`, also in full width, and some drop a tab
+or a line end before looking (OWASP, CSV injection). Such a text gets an apostrophe in front, as one types it in a
 spreadsheet. So that the way back is exact, a text that looks guarded already gets one more: reading takes exactly one
 away from whatever is apostrophes followed by such a sign, and touches nothing else (`'s-Gravenhage` stays itself).
 """

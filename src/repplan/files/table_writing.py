@@ -87,7 +87,7 @@ def _cell(cell: Any, value: Cell) -> Any:  # noqa: ANN401 - openpyxl's cell
 
 def _widths(header: Sequence[str], table: Sequence[Sequence[Cell]]) -> list[int]:
     """Widths in characters, wide ones counted as two."""
-    from wcwidth import wcswidth
+    from wcwidth import wcswidth  # noqa: PLC0415 - only workbooks need it
 
     widths = [len(name) for name in header]
     for row in table:
@@ -99,7 +99,7 @@ def _widths(header: Sequence[str], table: Sequence[Sequence[Cell]]) -> list[int]
 
 def _timeless(data: bytes) -> bytes:
     """The workbook without the moment it was written at, which is in its properties and in every entry."""
-    import zipfile
+    import zipfile  # noqa: PLC0415 - the same
 
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:

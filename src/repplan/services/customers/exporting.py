@@ -1,38 +1,91 @@
-"""Exporting the customers to a table that `customer import` reads back without changing anything."""
+"""Exporting tables: customers that `customer import` reads back, the log for `log import`, sites, and the plan."""
 
 from __future__ import annotations
 
-import io
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from repplan.errors import UsageError, why
-from repplan.files.customer_export import csv_bytes, write_xlsx
 from repplan.i18n import _
 from repplan.store import reading
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from repplan.files.table_writing import Cell
     from repplan.services.context import Context
 
 FORMATS = ("csv", "xlsx")
 
 
-def export_customers(ctx: Context, *, kind: str, archived: bool = False) -> tuple[bytes, int]:
-    """The bytes of a customer table, and how many customers it holds.
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A table to be written: its name, columns and rows; `fixed` columns stay in view in a workbook."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    fixed: int = 1
+
+    def encoded(self, kind: str, *, excel: bool = False) -> bytes:
+        """The table's bytes as "csv" (with a byte order mark for Excel where asked) or "xlsx"."""
+        from repplan.files.table_writing import csv_bytes, xlsx_bytes
+
+        if kind == "csv":
+            return csv_bytes(self.columns, self.rows, excel=excel)
+        return xlsx_bytes(self.name, self.columns, self.rows, fixed=self.fixed)
+
+
+def customers_table(ctx: Context, *, archived: bool = False) -> Exported:
+    """The customers in the columns that an import reads; the archived ones too where asked."""
+    from repplan.files.columns import COLUMNS
+    from repplan.files.customer_export import customer_cells
+
+    with ctx.reading() as db:
+        customers = reading.customers(db, archived=archived)
+    return Exported("customers", COLUMNS, [customer_cells(customer) for customer in customers], 2)
+
+
+def sites_table(ctx: Context) -> Exported:
+    """The sites with their own facts and the number of their customers."""
+    from repplan.files.customer_export import SITE_COLUMNS, site_cells
+
+    with ctx.reading() as db:
+        count = Counter(customer.site_id for customer in reading.customers(db))
+        rows = [site_cells(site, count[site.id]) for site in reading.sites(db).values()]
+    return Exported("sites", SITE_COLUMNS, rows)
+
+
+def log_table(ctx: Context, first: dt.date | None = None, last: dt.date | None = None) -> Exported:
+    """The log in the columns that `log import` reads, of all customers, archived ones included."""
+    from repplan.files.customer_export import contact_cells
+    from repplan.files.log_table import COLUMNS
+
+    with ctx.reading() as db:
+        customers = {customer.number: customer for customer in reading.customers(db, archived=True)}
+        rows = [contact_cells(contact, customers[contact.customer]) for contact in reading.contacts(db, first, last)]
+    return Exported("log", COLUMNS, rows, 2)
+
+
+def plan_table(ctx: Context, first: dt.date | None = None, last: dt.date | None = None) -> Exported:
+    """The stops of the plan in force.
 
     Args:
         ctx: the surroundings.
-        kind: "csv" or "xlsx".
-        archived: the archived customers too.
+        first: the first day; None = today.
+        last: the last day; None = that of the published plan, and all that was put in behind it.
     """
+    from repplan.files.plan_export import COLUMNS, visit_cells
+
     with ctx.reading() as db:
-        customers = reading.customers(db, archived=archived)
-    if kind == "csv":
-        return csv_bytes(customers), len(customers)
-    out = io.BytesIO()
-    write_xlsx(customers, out)
-    return out.getvalue(), len(customers)
+        customers = {customer.number: customer for customer in reading.customers(db, archived=True)}
+        sites = reading.sites(db)
+        visits = reading.visits(db, first or ctx.today, last or dt.date.max)
+    rows = [visit_cells(visit, customers[visit.customer], sites) for visit in visits]
+    return Exported("plan", COLUMNS, rows, 2)
 
 
 def export_kind(path: Path | None, named: str | None) -> str:
