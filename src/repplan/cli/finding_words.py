@@ -44,6 +44,11 @@ def sentence(found: Finding, today: dt.date) -> str:
             found.count,
         ),
         Kind.APPOINTMENT_UNPLANNED: _("the appointment on {day} is in no plan"),
+        Kind.NOT_RECEIVED: ngettext(
+            "receives nobody at the time of {count} planned visit ({day})",
+            "receives nobody at the time of {count} planned visits (the first on {day})",
+            found.count,
+        ),
         Kind.PLAN_ENDS: _("the plan ends {day}"),
         Kind.NOT_LOGGED: ngettext(
             "{count} visit of {day} has no entry: it counts as not made",
@@ -101,6 +106,7 @@ def title(kind: Kind) -> str:
         Kind.WIN_AT_RISK: _("win at risk"),
         Kind.WIN_DUE: _("win deadline near"),
         Kind.DUE_UNPLANNED: _("due, not planned"),
+        Kind.NOT_RECEIVED: _("not received"),
         Kind.NOT_LOGGED: _("not logged"),
         Kind.APPOINTMENT_UNPLANNED: _("appointment not planned"),
         Kind.NO_PLAN: _("no plan"),

@@ -65,6 +65,7 @@ def choice_json(choice: DayChoice) -> dict[str, Any]:
     return {
         "date": None if choice.date is None else choice.date.isoformat(),
         **{name: None if minutes is None else words.clock(minutes) for name, minutes in times.items()},
+        "site": choice.site or None,
         "before": None if choice.before is None else person(choice.before),
         "after": None if choice.after is None else person(choice.after),
         "driving": choice.driving,

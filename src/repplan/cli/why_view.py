@@ -71,7 +71,9 @@ def _heading_visited(answer: Answer) -> str:
     if answer.stop is None:
         return _("{who} is to be visited on {day} at {time}.").format(who=_who(answer), day=day, time=time)
     text = _("{who} is visited on {day} at {time}, stop {number}.")
-    return text.format(who=_who(answer), day=day, time=time, number=answer.stop.number)
+    if answer.choice.site:
+        text = _("{who} is visited on {day} at {time}, stop {number}, at {site}.")
+    return text.format(who=_who(answer), day=day, time=time, number=answer.stop.number, site=answer.choice.site)
 
 
 def _rule(answer: Answer) -> list[str]:

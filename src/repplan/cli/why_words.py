@@ -125,6 +125,11 @@ def length(gap: Gap) -> str:
     return text.format(n=gap.length, ideal=gap.ideal)
 
 
+def at_site(choice: DayChoice) -> str:
+    """Where the customer is met, if that is not his own site."""
+    return _("at {site}").format(site=choice.site) if choice.site else ""
+
+
 def driving(choice: DayChoice) -> str:
     """The travel that a visit adds, and where it lies on the route."""
     if choice.driving < 0.5:
@@ -148,11 +153,12 @@ def neighbours(choice: DayChoice) -> str:
 def changes(choice: DayChoice, today: dt.date, asked: dt.date | None = None) -> str:
     """Which other visits of the customer would change with it: `instead of Wed 25 Nov; also Mon 30 Nov`.
 
+    Where the customer is met elsewhere than usual, the site comes first.
     That the visit `asked` about falls away goes without saying.
     """
     dropped = dates([day for day in choice.dropped if day != asked], today)
     added = dates(choice.added, today)
-    parts = []
+    parts = [at_site(choice)] if choice.site else []
     if dropped:
         parts.append(_("instead of {dates}").format(dates=dropped))
     if added:
@@ -192,6 +198,7 @@ def _who(found: Barrier, today: dt.date) -> str:
         Bar.OFF: words.day_off(found.work),
         Bar.CALLED_OFF: _("the visit of that day was called off"),
         Bar.CLOSED: _("closed then"),
+        Bar.STOPPED: _("no sessions until {date}").format(date=until),
         Bar.NO_SESSION: _("receives nobody"),
         Bar.NOT_STARTED: _("the clock of winning begins on {date}").format(date=until),
         Bar.APPOINTMENT_NEAR: _("too near to the appointment of {date}").format(date=towards),

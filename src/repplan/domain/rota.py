@@ -118,6 +118,13 @@ def exceptions_on(customer: Customer, site_id: str, day: dt.date) -> list[RotaEn
     ]
 
 
+def stopped_on(customer: Customer, day: dt.date, site_id: str | None = None) -> RotaEntry | None:
+    """The stop that takes the sessions of a day away, at one site or at any of them; None for none."""
+    sites = sites_of(customer) if site_id is None else (site_id,)
+    found = (entry for site in sites for entry in exceptions_on(customer, site, day))
+    return next((entry for entry in found if entry.kind is EntryKind.STOPPED), None)
+
+
 def last_session_day(customer: Customer) -> dt.date | None:
     """The last day on which the customer receives anywhere, None where no end is known."""
     days = []

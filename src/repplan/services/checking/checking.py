@@ -12,13 +12,14 @@ from repplan.domain.plan import VisitState
 from repplan.services.checking.customer_findings import Survey, named, of_customer
 from repplan.services.checking.findings import Finding, Kind
 from repplan.services.days.day import next_visits, stops_from
-from repplan.services.days.stops import stands
+from repplan.services.days.stops import Skip, skip_reason, stands
 from repplan.services.facts.chances import evenings_worked, next_chance
 from repplan.services.facts.territory import own_territory
 from repplan.services.planning.appointments import impossible
 from repplan.store import reading
 
 if TYPE_CHECKING:
+    import datetime as dt
     import sqlite3
     from collections.abc import Collection, Iterator
 
@@ -47,6 +48,7 @@ def find(context: Context, db: sqlite3.Connection, territory: Territory) -> list
     for customer in territory.customers.values():
         findings += of_customer(survey, customer)
     findings += _appointments(territory, db)
+    findings += _not_received(territory, db)
     findings += _not_logged(territory, db)
     findings += _of_plan(territory, survey.plan)
     findings += _evenings(territory)
@@ -76,6 +78,22 @@ def _appointments(territory: Territory, db: sqlite3.Connection) -> Iterator[Find
         elif (customer.number, appointment.day) not in kept:
             kind = Kind.APPOINTMENT_UNPLANNED
             yield Finding(kind, "repplan plan", urgency=nearness, customer=customer, day=appointment.day)
+
+
+def _not_received(territory: Territory, db: sqlite3.Connection) -> Iterator[Finding]:
+    """Visits to come at which the customer receives nobody: sessions or blackouts changed since they were planned."""
+    outside: dict[int, list[dt.date]] = {}
+    for visit in stops_from(db, territory.today):
+        if visit.state is VisitState.PLANNED and visit.customer in territory.customers:
+            reason = skip_reason(territory, visit, territory.standing(visit.customer, visit.day))
+            if reason is not None and reason.kind in (Skip.CLOSED, Skip.NOT_RECEIVING):
+                outside.setdefault(visit.customer, []).append(visit.day)
+    for number, days in outside.items():
+        nearness = 1 / (1 + (days[0] - territory.today).days)
+        customer = territory.customers[number]
+        yield Finding(
+            Kind.NOT_RECEIVED, "repplan plan", urgency=nearness, customer=customer, day=days[0], count=len(days)
+        )
 
 
 def _not_logged(territory: Territory, db: sqlite3.Connection) -> Iterator[Finding]:

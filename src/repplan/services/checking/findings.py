@@ -32,6 +32,7 @@ class Kind(StrEnum):
     WIN_AT_RISK = "win_at_risk"
     WIN_DUE = "win_due"
     DUE_UNPLANNED = "due_unplanned"
+    NOT_RECEIVED = "not_received"
     NOT_LOGGED = "not_logged"
     APPOINTMENT_UNPLANNED = "appointment_unplanned"
     NO_PLAN = "no_plan"
@@ -66,10 +67,11 @@ class Finding:
         called: the day of a call or message that keeps a customer over the maximum from feeling forgotten.
         reason: why the plan holds no visit, as the interchange format names reasons; "" where a new plan may help.
         why: in words, why an appointment cannot be kept; or the hours that nobody works.
-        day: the deadline, the plan's last day, the day of an appointment or of forgotten visits, or the latest of two.
+        day: the deadline, the plan's last day, the day of an appointment, of forgotten visits or of a visit at which
+            the customer receives nobody, or the latest of two.
         gap, least: days between two visits, and the policy's minimum.
-        site, count: the site without coordinates, and its customers; forgotten visits and the year of guessed holidays
-            are counts too.
+        site, count: the site without coordinates, and its customers; forgotten visits, those at which a customer
+            receives nobody, and the year of guessed holidays are counts too.
     """
 
     kind: Kind

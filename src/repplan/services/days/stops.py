@@ -10,6 +10,8 @@ from repplan.domain.cadence import Due, Phase, Standing, service_minutes
 from repplan.domain.calendar import DAY, Off
 from repplan.domain.geo import haversine_km
 from repplan.domain.plan import VisitState
+from repplan.domain.rota import stopped_on
+from repplan.i18n import _
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -262,6 +264,9 @@ def _shut(territory: Territory, customer: Customer, visit: PlannedVisit) -> Skip
     for closure in territory.closures:
         if closure.shuts(customer, visit.day, visit.site_id) and _meets(visit, closure.part.span):
             return Skipped(Skip.CLOSED, closure.first, closure.last + DAY, note=closure.note)
+    stop = stopped_on(customer, visit.day, visit.site_id)
+    if stop is not None and stop.first is not None and stop.last is not None:
+        return Skipped(Skip.CLOSED, stop.first, stop.last + DAY, note=stop.note or _("sessions stopped"))
     return Skipped(Skip.NOT_RECEIVING)
 
 

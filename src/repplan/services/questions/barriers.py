@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from repplan.domain.cadence import Phase, service_minutes
 from repplan.domain.plan import VisitState
+from repplan.domain.rota import stopped_on
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,6 +26,7 @@ class Bar(StrEnum):
     OFF = "off"  # the rep does not work
     CALLED_OFF = "called_off"  # the visit of that day was cancelled or moved away
     CLOSED = "closed"  # a blackout of the customer or his site
+    STOPPED = "stopped"  # his sessions do not take place
     NO_SESSION = "no_session"  # the customer receives nobody
     NOT_STARTED = "not_started"  # the clock of winning begins later
     APPOINTMENT_NEAR = "appointment_near"  # too near to an appointment outside the routes
@@ -48,8 +50,8 @@ class Barrier:
         date: the day.
         kind: what is in the way.
         work: the day as it is worked, for its name if it is off.
-        note: the blackout's name.
-        until: where the visit was moved to, or when the clock begins.
+        note: the name of the blackout or of the stop.
+        until: where the visit was moved to, when the clock begins, or the last day of a stop.
         needed, limit: what the visit would take and what there is: minutes after midnight for `window`, `neighbour` and
             `end`; minutes for `no_time` and `length`; visits; days or opportunities for `gap`.
         whom: who would be reached too late.
@@ -91,12 +93,23 @@ def _by_facts(question: Question, date: dt.date) -> Barrier | None:
     if gone is not None:
         return Barrier(date, Bar.CALLED_OFF, work, gone.reason, gone.moved_to)
     if not territory.windows(customer, date):
-        shut = next((c for c in territory.closures if c.concerns(customer, date)), None)
-        return Barrier(date, Bar.NO_SESSION, work) if shut is None else Barrier(date, Bar.CLOSED, work, shut.note)
+        return _not_received(question, work)
     phase = territory.standing(customer.number, date).phase
     if phase is Phase.PROSPECT:
         return Barrier(date, Bar.NOT_STARTED, work, until=customer.start_date)
     return None
+
+
+def _not_received(question: Question, work: WorkDay) -> Barrier:
+    """Why the customer receives nobody on a day."""
+    customer, date = question.customer, work.date
+    shut = next((c for c in question.territory.closures if c.concerns(customer, date)), None)
+    if shut is not None:
+        return Barrier(date, Bar.CLOSED, work, shut.note)
+    stop = stopped_on(customer, date)
+    if stop is not None:
+        return Barrier(date, Bar.STOPPED, work, stop.note, until=stop.last)
+    return Barrier(date, Bar.NO_SESSION, work)
 
 
 def _called_off(question: Question, date: dt.date) -> PlannedVisit | None:

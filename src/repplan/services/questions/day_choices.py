@@ -86,6 +86,7 @@ class DayChoice:
         more: what the whole plan costs more than as it is published.
         gap: the gap that ends with the visit.
         added, dropped: days on which the customer would be visited as well, or no longer.
+        site: the name of the site where the customer would be met, "" = his own.
     """
 
     date: dt.date | None
@@ -100,6 +101,7 @@ class DayChoice:
     gap: Gap | None
     added: tuple[dt.date, ...]
     dropped: tuple[dt.date, ...]
+    site: str = ""
 
 
 def minutes_of(parts: Parts) -> Minutes:
@@ -135,7 +137,18 @@ def day_choice(question: Question, selection: Selection, date: dt.date | None) -
         gap=None if date is None else gap_before(question, selection.days, date),
         added=tuple(question.date(day) for day in sorted(days - before) if question.date(day) != date),
         dropped=tuple(question.date(day) for day in sorted(before - days)),
+        site=_site(question, visit),
     )
+
+
+def _site(question: Question, visit: Visit | None) -> str:
+    from repplan.planner.layout import O_LOCATION
+
+    if visit is None:
+        return ""
+    location = int(question.problem.data.option[visit.stop.option, O_LOCATION])
+    site = question.built.elsewhere.get((question.customer.number, location))
+    return question.territory.sites[site].name if site else ""
 
 
 def _whole_minutes(first: int, last: int) -> tuple[float, float]:
