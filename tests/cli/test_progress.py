@@ -17,6 +17,7 @@ from repplan.checker import verify
 from repplan.cli.progress import Line, searching
 from repplan.planner import Progress, dump_plan
 from tests.planner.problems import random_problem, territory_problem
+from tests.services.builders import make_store
 from tests.sessions import ROOT
 
 if TYPE_CHECKING:
@@ -158,6 +159,24 @@ def test_a_signal_that_no_search_will_hear_of_ends_the_command(handlers: dict[in
     """Where nobody was given whom to ask, Ctrl-C does what it always does."""
     with pytest.raises(KeyboardInterrupt), searching(quiet=True):
         signal.raise_signal(signal.SIGINT)
+
+
+def test_compiling_is_announced_when_a_search_begins(
+    home: Path, run: Callable[..., Any], problem: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the planner is not compiled yet it is said before the first search, and not to who asked something wrong."""
+    monkeypatch.setattr("repplan.planner.compiled.can_compile", lambda: True)
+    monkeypatch.setattr("repplan.planner.compiled.is_compiled", lambda _root: False)
+    make_store(home, customers=[{"number": 1, "name": "Ann"}], visits=[{"customer": 1, "at": 840}])
+    out = problem.with_name("plan.json")
+    for words, code in (
+        (("solve", problem.with_name("none.json")), 3),
+        (("plan", "--from", "2020-01-01"), 2),
+        (("capacity", "--what-if", "more of everything"), 2),
+        (("replan", "--at", "Nowhere"), 4),
+    ):
+        assert "compiling the planner" not in run(*words, code=code).err, words
+    assert run("solve", problem, "--iterations", "10", "--out", out).err.count("compiling the planner") == 1
 
 
 def test_aborting_a_solve_writes_nothing(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from repplan.services.context import open_context
+from repplan.services.planning.listening import Listener
 from repplan.services.planning.planning import Outcome, PlanRequest, PlanResult, make_plan
 from tests.sessions import ROOT
 
@@ -180,7 +181,11 @@ def test_an_interrupted_plan_is_searched_for_again() -> None:
     """`plan` finishes what was interrupted though no fact is new; what came of that stands, whatever it was."""
 
     def plan(*, stop: bool) -> PlanResult:
-        return make_plan(open_context(), PlanRequest(iterations=100_000 if stop else 300), should_stop=lambda: stop)
+        return make_plan(
+            open_context(),
+            PlanRequest(iterations=100_000 if stop else 300),
+            listener=Listener(should_stop=lambda: stop),
+        )
 
     first = plan(stop=True)
     assert first.summary is not None

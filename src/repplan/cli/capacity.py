@@ -56,7 +56,7 @@ def capacity(
     request = CapacityRequest(weeks, tuple(what_if or ()), QUICK if quick else iterations)
     ctx = context()
     with searching(quiet=quiet or json) as watch:
-        report = assess_capacity(ctx, request, watch.tell, watch.should_stop)
+        report = assess_capacity(ctx, request, watch.listener)
     warn_of_guesses(ctx, ctx.today, ctx.today + dt.timedelta(weeks=weeks))
     if json:
         print_json(as_json(report))

@@ -80,7 +80,7 @@ def make(
     day = None if first is None else parse_date(first, ctx.today)
     with searching(quiet=quiet or json) as watch:
         request = PlanRequest(weeks, day, draft, if_needed, iterations, freeze)
-        result = make_plan(ctx, request, watch.tell, watch.should_stop)
+        result = make_plan(ctx, request, watch.listener)
     if result.provisional:
         warn_of_guesses(ctx, result.first, result.last)
     if json:

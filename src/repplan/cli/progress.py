@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
-    from repplan.services.planning.planning import Progress
+    from repplan.planner import Progress
+    from repplan.services.planning.listening import Listener
 
     Tell = Callable[[Progress], None]
 
@@ -38,6 +39,13 @@ class Watch:
         self._asked = False
 
     @property
+    def listener(self) -> Listener:
+        """To be given to the search."""
+        from repplan.services.planning.listening import Listener
+
+        return Listener(self.tell, self.should_stop, say_compiling)
+
+    @property
     def should_stop(self) -> Callable[[], bool]:
         """To be given to the search: whether Ctrl-C was pressed or the system asked the program to end."""
         self._handed_on = True
@@ -54,17 +62,18 @@ class Watch:
         self._asked = True
 
 
+def say_compiling() -> None:
+    """What is told before the first plan on a machine."""
+    typer.echo(_("compiling the planner for this machine: once, about half a minute ..."), err=True)
+
+
 @contextmanager
 def searching(*, quiet: bool = False) -> Iterator[Watch]:
-    """Around everything that searches for a plan: announces compiling, shows progress, lets signals end the search.
+    """Around everything that searches for a plan: shows progress, lets signals end the search.
 
     Progress is shown on standard error where that is a terminal and `quiet` is not wanted. Ctrl-C and SIGTERM make
     `Watch.should_stop` true, so that the best plan so far is returned, and are told afterwards; a second one aborts.
     """
-    from repplan.services.planning.kernel import prepare_kernel
-
-    if prepare_kernel():
-        typer.echo(_("compiling the planner for this machine: once, about half a minute ..."), err=True)
     watch = Watch()
     with _signals(watch):
         if quiet or not sys.stderr.isatty():

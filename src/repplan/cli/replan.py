@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from repplan.cli.common import JsonFlag, console, context, new_app, print_json
-from repplan.cli.progress import searching
+from repplan.cli.progress import say_compiling
 
 app = new_app()
 
@@ -49,6 +49,7 @@ def replan(
     Example: repplan replan --from 11:15 --at "General Hospital" --dry-run
     """
     from repplan.cli import replan_view
+    from repplan.services.planning.listening import Listener
     from repplan.services.plans import replanning
     from repplan.services.visits.missed_visits import parse_clock
 
@@ -56,8 +57,7 @@ def replan(
     minute = None if start.strip().lower() == "now" else parse_clock(start)
     request = replanning.ReplanRequest(minute, at, retry, dry_run, iterations)
     words = ["replan", "--from", start, *(["--at", at] if at is not None else [])]
-    with searching(quiet=True):
-        result = replanning.replan(ctx, shlex.join(words), request)
+    result = replanning.replan(ctx, shlex.join(words), request, Listener(compiling=say_compiling))
     if json:
         print_json(replan_view.as_json(result))
     else:

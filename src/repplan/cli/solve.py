@@ -48,8 +48,7 @@ def solve(
             seed=seed,
             iterations=iterations,
             seconds=seconds,
-            progress=watch.tell,
-            should_stop=watch.should_stop,
+            listener=watch.listener,
         )
 
 

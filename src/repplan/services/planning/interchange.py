@@ -11,12 +11,11 @@ from repplan.errors import BadDataError, UsageError
 from repplan.i18n import _
 from repplan.services.planning.insisting import REFUSED, insist
 from repplan.services.planning.json_files import STANDARD, read_document, write_json
+from repplan.services.planning.listening import NOBODY, Listener
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from repplan.checker import Violation
-    from repplan.planner import Problem, Progress
+    from repplan.planner import Problem
     from repplan.services.planning.json_files import Document
 
 
@@ -27,8 +26,7 @@ def solve_file(
     seed: int,
     iterations: int | None,
     seconds: float | None,
-    progress: Callable[[Progress], None] | None = None,
-    should_stop: Callable[[], bool] | None = None,
+    listener: Listener = NOBODY,
 ) -> None:
     """Read a problem, solve it, check the plan and write it. `-` is standard input or output.
 
@@ -41,14 +39,16 @@ def solve_file(
     from repplan.planner import dump_plan, solve
 
     document = read_document(problem)
+    parsed = _parsed(document)
+    listener.ready()
     plan = solve(
-        _parsed(document),
+        parsed,
         seed=seed,
         iterations=iterations,
         seconds=seconds,
         clock=time.monotonic,
-        progress=progress,
-        should_stop=should_stop,
+        progress=listener.tell,
+        should_stop=listener.should_stop,
     )
     made = dump_plan(plan)
     insist(document.value, made, None if out == STANDARD else Path(f"{out}.{REFUSED}"))

@@ -19,6 +19,7 @@ from repplan.services.facts.territory import load_territory
 from repplan.services.planning.clashes import without_clashes
 from repplan.services.planning.first_day import check_first, first_day, how_far
 from repplan.services.planning.insisting import REFUSED, insist
+from repplan.services.planning.listening import NOBODY, Listener
 from repplan.services.planning.plan_facts import facts_digest
 from repplan.services.planning.plan_summary import PlanSummary, summarise
 from repplan.services.planning.problem_building import BuiltProblem, Span, build_problem
@@ -27,9 +28,8 @@ from repplan.services.planning.searching import Search, choose
 from repplan.store import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-    from repplan.planner import Progress as Progress  # noqa: PLC0414 - handed on to the command line
     from repplan.services.context import Context
     from repplan.services.facts.territory import Territory
     from repplan.store.facts import PlanRecord
@@ -101,19 +101,13 @@ class _Situation:
     renumber: bool
 
 
-def make_plan(
-    context: Context,
-    request: PlanRequest,
-    progress: Callable[[Progress], None] | None = None,
-    should_stop: Callable[[], bool] | None = None,
-) -> PlanResult:
+def make_plan(context: Context, request: PlanRequest, listener: Listener = NOBODY) -> PlanResult:
     """Plan, check and publish (or keep as a draft); or say that nothing needs to change and write nothing.
 
     Args:
         context: the command's surroundings.
         request: what the user asked for.
-        progress: called by the planner while it works.
-        should_stop: asked by the planner now and then; True ends the search with the best plan so far.
+        listener: who is told meanwhile, and may end the search early.
 
     Raises:
         NotFoundError: if there is nobody to plan for.
@@ -131,7 +125,7 @@ def make_plan(
             return _unchanged(published, _NO_NEW_FACTS)
         # The plan in force reaches far enough: only its own days are in question, and it has the advantage.
         situation = replace(situation, span=replace(situation.span, days=standing))
-    search = Search(context.config["plan.seed"], request.iterations, progress, should_stop)
+    search = Search(context.config["plan.seed"], request.iterations, listener)
     built, document = _solve(situation, context, search)
     if standing is not None and published is not None:
         worth_it = situation.territory.policy.replanning.worth_it

@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from repplan.planner import dump_plan, parse_problem
+from repplan.services.planning.listening import NOBODY, Listener
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from repplan.planner import Problem, Progress
+    from repplan.planner import Problem
     from repplan.planner.solving import Found
 
 KEEP = 100_000.0
@@ -21,12 +20,11 @@ KEEPING_SHARE = 4
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How to search: seed, effort, and who is told and asked meanwhile."""
+    """How to search: seed, effort (None = by the size of the problem), and who listens."""
 
     seed: int
     iterations: int | None = None
-    progress: Callable[[Progress], None] | None = None
-    should_stop: Callable[[], bool] | None = None
+    listener: Listener = NOBODY
 
     def solve(self, problem: dict[str, Any], *, share: int = 1) -> dict[str, Any]:
         """The plan, in the interchange format. `share` divides the effort."""
@@ -35,6 +33,7 @@ class Search:
 
     def find(self, problem: Problem, *, share: int = 1) -> Found:
         """The routes of the best plan found. `share` divides the effort."""
+        self.listener.ready()
         from repplan.planner.budget import default_iterations  # loads the kernel: only planning pays for it
         from repplan.planner.solving import search_routes
 
@@ -43,8 +42,8 @@ class Search:
             problem,
             seed=self.seed,
             iterations=effort // share,
-            progress=self.progress,
-            should_stop=self.should_stop,
+            progress=self.listener.tell,
+            should_stop=self.listener.should_stop,
         )
 
     def plan_of(self, problem: Problem, found: Found) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from repplan.services.days.whereabouts import Surroundings, find_whereabouts, la
 from repplan.services.facts.territory import own_territory
 from repplan.services.planning.clashes import without_clashes
 from repplan.services.planning.insisting import REFUSED, insist
+from repplan.services.planning.listening import NOBODY, Listener
 from repplan.services.planning.problem_building import Span, UnderWay
 from repplan.services.planning.searching import Search
 from repplan.services.plans.rest_of_day import Facts, Unkept, appointments_of, build_rest, find_candidates
@@ -113,13 +114,14 @@ class _Rest:
     elsewhere: Mapping[tuple[int, int], str]
 
 
-def replan(context: Context, command: str, request: ReplanRequest) -> Replan:
+def replan(context: Context, command: str, request: ReplanRequest, listener: Listener = NOBODY) -> Replan:
     """Route the rest of today anew, check the route, and write it.
 
     Args:
         context: the command's surroundings.
         command: what `undo` calls it.
         request: what the user asked for.
+        listener: who is told meanwhile.
 
     Raises:
         NotFoundError: if there is no plan, nothing is left of the day, or the place is unknown.
@@ -132,7 +134,7 @@ def replan(context: Context, command: str, request: ReplanRequest) -> Replan:
     if not candidates:
         raise NotFoundError(_("nothing is left to re-route today: every stop is made, missed or called off"))
     span = Span(context.today, 1, appointments=appointments_of(candidates), under_way=facts.under_way)
-    search = Search(context.config["plan.seed"], request.iterations)
+    search = Search(context.config["plan.seed"], request.iterations, listener)
     built, document = without_clashes(
         span, lambda span: build_rest(context.config, facts, candidates, span), search.solve
     )

@@ -17,6 +17,7 @@ from repplan.services.facts.territory import load_territory, owned
 from repplan.services.planning.clashes import without_clashes
 from repplan.services.planning.first_day import first_day, how_far
 from repplan.services.planning.insisting import insist
+from repplan.services.planning.listening import NOBODY, Listener
 from repplan.services.planning.problem_building import BuiltProblem, Span, build_problem
 from repplan.services.planning.searching import Search
 from repplan.services.questions.capacity_answers import CapacityReport, Case, LateCustomer, PlanFound, Verdict, Week
@@ -24,10 +25,10 @@ from repplan.services.questions.what_if import COPY, Facts, apply_what_ifs
 from repplan.store import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from repplan.domain.customer import Customer
-    from repplan.planner import Problem, Progress
+    from repplan.planner import Problem
     from repplan.planner.balance import Balance
     from repplan.services.context import Context
 
@@ -48,19 +49,13 @@ class CapacityRequest:
     iterations: int | None = None
 
 
-def assess_capacity(
-    context: Context,
-    request: CapacityRequest,
-    progress: Callable[[Progress], None] | None = None,
-    should_stop: Callable[[], bool] | None = None,
-) -> CapacityReport:
+def assess_capacity(context: Context, request: CapacityRequest, listener: Listener = NOBODY) -> CapacityReport:
     """Whether the coming weeks can be kept: a proof that they cannot, a plan that does, or neither. Nothing is written.
 
     Args:
         context: the command's surroundings.
         request: what the user asked.
-        progress: called by the planner while it works.
-        should_stop: asked by the planner now and then; True ends the search with the best plan so far.
+        listener: who is told meanwhile, and may end the search early.
 
     Raises:
         NotFoundError: if there is nobody to plan for.
@@ -70,7 +65,7 @@ def assess_capacity(
     questions: list[tuple[str, ...]] = [(), request.what_ifs] if request.what_ifs else [()]
     # All of them are understood before the first is searched for.
     asked = [_asked(apply_what_ifs(facts, what_ifs), span) for what_ifs in questions]
-    search = Search(context.config["plan.seed"], request.iterations, progress, should_stop)
+    search = Search(context.config["plan.seed"], request.iterations, listener)
     now, *then = [_answer(who, span, search, what_ifs) for who, what_ifs in zip(asked, questions, strict=True)]
     return CapacityReport(now, then[0] if then else None)
 
