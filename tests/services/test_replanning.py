@@ -159,6 +159,32 @@ def test_who_was_not_met_is_tried_again_later(home: Path, run: Run) -> None:
     assert "Bo" not in order(run("replan", "--from", "13:30", "--dry-run", "--json").json)
 
 
+def test_a_route_from_before_the_miss_does_not_try_again(home: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whom the rep missed after the time that is named is left as missed, whether the time of it was logged or not."""
+    store(home)
+    monkeypatch.setenv("REPPLAN_TODAY", f"{day(0)}T15:00")
+    run("missed", "2", "--time", "10:40")
+    run("missed", "4")  # was to be visited at 14:00
+    assert set(order(run("replan", "--from", "10:00", "--at", "home", "--dry-run", "--json").json)) == {"Ann", "Cy"}
+    assert set(order(run("replan", "--from", "10:40", "--at", "home", "--dry-run", "--json").json)) == {
+        "Ann",
+        "Bo",
+        "Cy",
+    }
+    assert "Di" in order(run("replan", "--from", "14:00", "--dry-run", "--json").json)
+    assert "Di" in order(run("replan", "--dry-run", "--json").json)
+
+
+def test_one_reason_is_given_for_a_stop_that_falls_out(home: Path, run: Run) -> None:
+    """The line below the route says why; in the route itself the stop is only marked."""
+    store(home)
+    run("done", "1", "2")
+    text = run("replan", "--from", "13:30").out
+    assert "3 Cy (receives nobody any more)" in text
+    assert "no room left" not in text
+    assert "not today: dropped" in text
+
+
 def test_a_promised_call_is_not_a_visit(home: Path, run: Run) -> None:
     """Who will be called is not visited again today."""
     store(home)

@@ -194,7 +194,7 @@ def _fell_out(visit: PlannedVisit, today: dt.date) -> str:
     if visit.state is VisitState.MOVED and visit.moved_to is not None:
         return _("moved to {date}").format(date=date(visit.moved_to, today))
     if visit.reason == NOT_TODAY:
-        return _("not today: no room left")
+        return _("not today: dropped by `replan`")
     return _("cancelled: {reason}").format(reason=visit.reason) if visit.reason else _("cancelled")
 
 

@@ -158,7 +158,8 @@ def _read(context: Context, request: ReplanRequest) -> _Now:
     stops = [visit for visit in coming if visit.day == context.today]
     around = Surroundings(context.config, territory.sites, everybody, stops, contacts)
     at = last_seen(around) if request.at is None else find_whereabouts(around, request.at)
-    minute = _minute(context) if request.minute is None else request.minute
+    clock = _minute(context)
+    minute = clock if request.minute is None else request.minute
     shift = territory.calendar.day(context.today).shift
     if shift is None:
         raise ConflictError(_("today is a day off: there is nothing to re-route"))
@@ -166,7 +167,7 @@ def _read(context: Context, request: ReplanRequest) -> _Now:
         message = _("your day ends at {end}: log what was done, and `repplan plan` takes care of the rest")
         raise ConflictError(message.format(end=format_clock(shift.end)))
     under_way = UnderWay(max(minute, shift.start), at.here)
-    facts = Facts(territory, stops, contacts, agreed, under_way, request.retry)
+    facts = Facts(territory, stops, contacts, agreed, under_way, clock, request.retry)
     return _Now(facts, everybody, coming, published, at)
 
 

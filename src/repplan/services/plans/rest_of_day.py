@@ -43,6 +43,7 @@ class Facts:
         contacts: the day's lines of the log.
         appointments: what was agreed for the day.
         under_way: from when and where the day goes on.
+        clock: the minute it is now.
         retry: whether those who were not met are tried again.
     """
 
@@ -51,6 +52,7 @@ class Facts:
     contacts: Sequence[Contact]
     appointments: Sequence[Appointment]
     under_way: UnderWay
+    clock: int
     retry: bool = True
 
 
@@ -137,7 +139,11 @@ def _again(facts: Facts, visit: PlannedVisit, *, tried: bool) -> Candidate | Non
     lines = [contact for contact in facts.contacts if contact.customer == visit.customer]
     if visit.state is not VisitState.MISSED or not facts.retry or len(lines) != 1 or lines[0].retry:
         return None  # missed twice, called, or put back to another time already
-    minute = facts.under_way.minute if lines[0].minute is None else lines[0].minute
+    # Without a time it was missed when it was planned, or before if it is logged already.
+    missed = min(facts.clock, int(visit.start)) if lines[0].minute is None else lines[0].minute
+    if missed > facts.under_way.minute:
+        return None  # a route from before that moment knows nothing of it
+    minute = facts.under_way.minute if lines[0].minute is None else missed
     return Candidate(visit, again=True, light=True, earliest=max(facts.under_way.minute, minute + TRY_AGAIN_AFTER))
 
 
