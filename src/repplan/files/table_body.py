@@ -64,13 +64,13 @@ def read_body(grid: Grid, header: Header) -> Body:
         for span in grid.merged or ()
         if span.top == span.bottom > header.last and 2 * (span.right - span.left + 1) >= max(header.cells, 3)
     }
-    headers = {tuple(grid.rows[number - 1]) for number in range(header.first, header.last + 1)}
+    headers = [list(grid.rows[number - 1]) for number in range(header.first, header.last + 1)]
     rows: list[tuple[int, Sequence[str]]] = []
     skipped: list[Skipped] = []
     for number, row in enumerate(grid.rows[header.last :], start=header.last + 1):
         if not any(row):
             _skip(skipped, number, SkipReason.EMPTY)
-        elif tuple(row) in headers:
+        elif row in headers:
             _skip(skipped, number, SkipReason.HEADER)
         elif number in titles and sum(map(bool, row)) == 1:
             _skip(skipped, number, SkipReason.TITLE)

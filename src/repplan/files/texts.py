@@ -18,6 +18,7 @@ _ODD_SPACES = re.compile(
 _IDEOGRAPH = r"[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _BETWEEN_IDEOGRAPHS = re.compile(rf"(?<={_IDEOGRAPH})\u3000(?={_IDEOGRAPH})")
 _WIDE = re.compile(r"[\uff01-\uff5e]")
+_SPECIAL = re.compile(f"{_ODD.pattern}|{_WIDE.pattern}")
 _NUMERIC = re.compile(r"[#+\-]?[\d(][\d\s.,:/+\-()%~年月日号时点分秒]*", re.ASCII)
 
 
@@ -31,7 +32,7 @@ def clean_text(text: str) -> str:
         >>> clean_text(" 李　伟 "), clean_text("１３８０００"), clean_text("Ｔ1 号楼"), clean_text("ward\u00a03")
         ('李伟', '138000', 'Ｔ1 号楼', 'ward 3')
     """
-    if text.isascii():
+    if text.isascii() or not _SPECIAL.search(text):
         return text.strip()
     if _ODD.search(text):
         text = _ODD_SPACES.sub("\u3000", text.translate(_ZERO_WIDTH))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from repplan.files.workbook_archives import target
-from repplan.files.workbook_parts import Look, UnreadableError
+from repplan.files.workbook_parts import CELLS, Look, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from repplan.files.workbook_archives import Archive
 
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,4})(\d{1,10})["']""")
-_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["'](\d{1,10})["']""")
+_FAR_PLACE = re.compile(rb"""\sr\s*=\s*["'](?:([A-Za-z]{2,4})(\d{1,10})|[A-Za-z](\d{6,10}))["']""")
 _CELL = re.compile(rb"<((?:\w+:)?)c\s([^>]*[^>/])>(.*?)</\1c\s*>", re.DOTALL)
 _CELL_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,4})(\d{1,10})["']""")
 _TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
@@ -57,15 +57,21 @@ class XlsxParts:
         return found
 
     def _look_at(self, name: str, found: Look) -> None:
+        reach = Look()
         for text in _whole_cells(self._archive.chunks(name)):
-            places = _PLACE.findall(text)
-            if places:
-                letters, numbers = map(set, zip(*places, strict=True))
-                found.reach(max(map(int, numbers)), max(map(_column, letters)))
-            for number in _ROW.findall(text):
-                found.reach(int(number), 1)
+            for letters, number, alone in set(_FAR_PLACE.findall(text)):
+                reach.rows, reach.columns = max(reach.rows, int(number or alone)), max(reach.columns, _column(letters))
             if b'"e"' in text or b"'e'" in text or _FORMULA.search(text):
                 _look_closely(text, found)
+        # Cells in the first columns and 99,999 rows were not looked at one by one, which takes long.
+        if max(reach.rows, 99_999) * max(reach.columns, 26) > CELLS:
+            self._measure(name, found)
+
+    def _measure(self, name: str, found: Look) -> None:
+        """How far a sheet reaches, by each of its cells."""
+        for text in _whole_cells(self._archive.chunks(name)):
+            for letters, number in _PLACE.findall(text):
+                found.reach(int(number), _column(letters))
 
 
 def _whole_cells(chunks: Iterator[bytes]) -> Iterator[bytes]:

@@ -147,7 +147,10 @@ class _Workbook:
         if look.not_computed:
             raise self._not_computed(look.not_computed)
         sheet = self._workbook.get_sheet_by_index(number)
-        rows = [list(map(cell_text, row)) for row in sheet.to_python(skip_empty_area=False)]
+        rows = [
+            [cell and clean_text(cell) if isinstance(cell, str) else cell_text(cell) for cell in row]
+            for row in sheet.to_python(skip_empty_area=False)
+        ]
         _put(rows, look)
         merged = look.merged
         if merged is None:
