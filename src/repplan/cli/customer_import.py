@@ -50,6 +50,10 @@ def import_(
             help="New customers are to be won: the clocks of those that fit start today, the others wait as prospects.",
         ),
     ] = False,
+    fold_units: Annotated[
+        bool,
+        typer.Option("--fold-units", help="Fold parts of a hospital (门诊部, 外科楼) into it, as `site fold` does."),
+    ] = False,
     json: JsonFlag = False,
 ) -> None:
     """Import a customer table: new customers are added, known ones updated, all or nothing.
@@ -66,6 +70,7 @@ def import_(
     Example: repplan customer import list.xlsx --map "级别=tier" --set setting=outpatient --profile company
     """
     from repplan.cli.import_view import import_json, print_import
+    from repplan.cli.site_news_view import ask_site
     from repplan.cli.win_view import show_suggestion, suggestion_json
     from repplan.services.customers.import_options import read_wishes
     from repplan.services.customers.importing import ImportOptions, import_customers
@@ -77,12 +82,12 @@ def import_(
     ctx = context()
     wishes = read_wishes(maps, sets, dates, coords, ctx.today)
     table = TableOptions(wishes, sheet, encoding, profile, find_profile=not no_profile)
-    options = ImportOptions(table, dry_run, new_territory, skip_bad or refused is not None, refused)
+    options = ImportOptions(table, dry_run, new_territory, skip_bad or refused is not None, refused, fold_units)
     ask = None if json or not sys.stdin.isatty() else _ask
     if explain:
         _explain(file, options, ask, json=json)
         return
-    summary = import_customers(ctx, file, options, ask)
+    summary = import_customers(ctx, file, options, ask, None if ask is None else ask_site)
     started = start_suggested(ctx) if summary.prospects and new_territory and not dry_run else None
     if json:
         print_json(import_json(summary) | {"wins": started and suggestion_json(started, started=True)})

@@ -10,6 +10,7 @@ import typer
 
 from repplan.cli import words
 from repplan.cli.explain_view import skipped_line
+from repplan.cli.site_news_view import print_site_news, site_news_json
 from repplan.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def import_json(summary: ImportSummary) -> dict[str, Any]:
     for key in ("created", "updated", "tier_assumed", "prospects", "namesakes", "archived"):
         value[key] = [_customer_json(customer) for customer in getattr(summary, key)]
     value.pop("rep")
+    value.pop("sites")
+    value |= site_news_json(summary.sites)
     value["skipped"] = [asdict(skipped) for skipped in summary.skipped]
     value["left_out"] = [{"column": column, "reason": reason} for column, reason in summary.left_out]
     value["warnings"] = [{"where": warning.where, "message": warning.message} for warning in summary.warnings]
@@ -60,6 +63,7 @@ def print_import(summary: ImportSummary, unknown_minutes: str) -> None:
     if summary.sites_created:
         count = len(summary.sites_created)
         typer.echo(ngettext("{count} new site", "{count} new sites", count).format(count=count))
+    print_site_news(summary.sites)
     for site, others in summary.sites_changed.items():
         if others:
             note = ngettext(

@@ -38,8 +38,8 @@ def alias(
 def duplicates(json: JsonFlag = False) -> None:
     """List sites that may be one under two names, each with the command that makes them one. Changes nothing.
 
-    Compared are short forms (协和医院 and 北京协和医院), spellings, and how far apart they are. A distance that looks like
-    that between two datums of coordinates is told.
+    Compared are short forms (协和医院 and 北京协和医院), spellings, and how far apart they are. A distance like that
+    between two datums of coordinates is told.
 
     Example: repplan site duplicates
     """

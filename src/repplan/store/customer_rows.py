@@ -12,6 +12,7 @@ from repplan.store.models import ClosureRow, CustomerRow, SiteAliasRow, SiteRow,
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
     from sqlmodel import Session
 
@@ -56,9 +57,15 @@ def copied(db: sqlite3.Connection) -> StoredCustomers:
     )
 
 
-def save(session: Session, sites: list[SiteRow], customers: list[CustomerRow], marks: list[StageMarkRow]) -> None:
+def save(
+    session: Session,
+    sites: list[SiteRow],
+    customers: list[CustomerRow],
+    marks: list[StageMarkRow],
+    aliases: Sequence[SiteAliasRow] = (),
+) -> None:
     """Write new rows, those referred to first; changes of attached rows go with them."""
-    for rows in (sites, customers, marks):
+    for rows in (sites, customers, marks, aliases):
         session.add_all(rows)
         session.flush()
 

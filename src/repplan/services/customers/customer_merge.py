@@ -48,12 +48,14 @@ class MergeRules:
         by_hand: whether the records are an edit, which means what it says: an empty value clears also the last visit
             and the start, and a stage or a start holds from now on. In a file an empty cell leaves them, and one that
             says what it said the last time is no news: they move on in the store while the file lies on the desk.
+        same_sites: by a name of the file the site that it means, where only somebody who knows could say so.
     """
 
     today: dt.date
     new_id: Identifiers
     prospect_settings: Collection[Setting] = ()
     by_hand: bool = False
+    same_sites: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -83,7 +85,7 @@ class Merge:
     _next_number: int = 1
 
     def __post_init__(self) -> None:
-        self.sites = SiteBook(self.stored, self.rules.new_id)
+        self.sites = SiteBook(self.stored, self.rules.new_id, self.rules.same_sites)
         self._next_number = max((number_of(row) for row in self.stored.customers), default=0) + 1
         self._population = Counter(row.site_id for row in self.stored.customers)
         for row in self.stored.customers:
@@ -119,9 +121,9 @@ class Merge:
         identifier = record.values.get("id")
         if identifier is not None:
             return self._ids.get(str(identifier))
-        name, site = str(record.values["name"]), record.values.get("site")
+        name, site = str(record.values["name"]), record.values.get("site") or record.own_site
         fits = self._people.get((name, self.sites.canonical(str(site or name))), [])
-        if not fits and "site" not in record.values:
+        if not fits and not site and "site" not in record.values:
             fits = [row for (known, _site), rows in self._people.items() if known == name for row in rows]
         if len(fits) > 1:
             listed = ", ".join(f"{row.number} (id {row.id})" for row in fits[:10])
@@ -168,7 +170,7 @@ class Merge:
                     "number": self._next_number,
                     "id": str(record.values.get("id") or self.rules.new_id()),
                     "name": name,
-                    "site_id": self.sites.named(str(record.values.get("site") or name)).id,
+                    "site_id": self.sites.named(str(record.values.get("site") or record.own_site or name)).id,
                     "added_on": self.rules.today.isoformat(),
                 }
             ),

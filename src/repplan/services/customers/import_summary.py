@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from repplan.errors import InternalError, Mistake
 from repplan.files.columns import COLUMNS
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from repplan.files.tables import Skipped
     from repplan.services.context import Context
     from repplan.services.customers.customer_merge import Merge
+    from repplan.services.customers.site_news import NamedSites, SiteNews
     from repplan.services.customers.table_reading import Understood
     from repplan.store.models import CustomerRow
 
@@ -71,6 +72,7 @@ class ImportSummary:
         archived: customers of the file that are archived, and stay so.
         rep: the rep of the settings.
         others: by the name of their rep, how many active customers of the file are another's and left out of plans.
+        sites: what the names and places of sites mean.
     """
 
     source: str
@@ -96,33 +98,39 @@ class ImportSummary:
     archived: tuple[ImportedCustomer, ...]
     rep: str
     others: Mapping[str, int]
+    sites: SiteNews
 
 
-def summarise(
-    ctx: Context,
-    merge: Merge,
-    understood: Understood,
-    *,
-    refused: Sequence[CellMistake],
-    warnings: Sequence[CellMistake],
-    dry_run: bool,
-) -> ImportSummary:
+class Said(NamedTuple):
+    """What was found out before the rows were taken.
+
+    `refused` are the mistakes of the rows that were not taken, `warnings` deserve a word about rows that may have been,
+    `names` say what the names of sites mean.
+    """
+
+    refused: Sequence[CellMistake]
+    warnings: Sequence[CellMistake]
+    names: NamedSites
+
+
+def summarise(ctx: Context, merge: Merge, understood: Understood, said: Said, *, dry_run: bool) -> ImportSummary:
     """The summary of a merge.
 
     Args:
         ctx: the surroundings.
         merge: the merge, finished.
         understood: the file.
-        refused: the mistakes of the rows that were not taken.
-        warnings: what deserves a word about rows that may have been taken.
+        said: what was found out before.
         dry_run: whether nothing is written.
 
     Raises:
         InternalError: if a row of the file is in none of the counts.
     """
     from repplan.services.customers.customer_merge import number_of
+    from repplan.services.customers.site_news import news_of
     from repplan.services.facts.site_facts import effective
 
+    refused = said.refused
     named = {number_of(row): _imported(merge, row, record.row) for row, record in merge.taken}
     updated = [
         _imported(merge, row, record.row, merge.changes[number_of(row)])
@@ -153,7 +161,7 @@ def summarise(
         skipped=table.skipped,
         left_out=tuple((column.header, column.reason) for column in reading.columns if column.field == LEFT_OUT),
         remarks=reading.remarks,
-        warnings=tuple(warning.within(table.source) for warning in sorted(warnings) if warning.row not in out),
+        warnings=tuple(warning.within(table.source) for warning in sorted(said.warnings) if warning.row not in out),
         profile=understood.profile.name if understood.profile else "",
         profile_saved=False,
         sites_created=tuple(site.name for site in merge.new_sites),
@@ -165,6 +173,7 @@ def summarise(
         archived=tuple(named[number_of(row)] for row, _record in merge.taken if row.archived_on),
         rep=rep,
         others=others((row for row, _record in merge.taken if not row.archived_on), rep),
+        sites=news_of(merge, said.names),
     )
 
 

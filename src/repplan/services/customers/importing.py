@@ -13,13 +13,13 @@ from repplan.files.cell_mistakes import cell_mistake
 from repplan.files.customer_cells import CellRules
 from repplan.files.customer_table import parse_customers, twins
 from repplan.i18n import _, ngettext
-from repplan.services.customers.import_summary import ImportedCustomer, ImportSummary, summarise
+from repplan.services.customers.import_summary import ImportedCustomer, ImportSummary, Said, summarise
 from repplan.services.customers.table_reading import TableOptions, Understood, keep_profile, understand
 from repplan.services.facts.policies import load_policy
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from repplan.files.cell_mistakes import CellMistake
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from repplan.files.customer_table import CustomerRecord, Parsed
     from repplan.services.context import Context
     from repplan.services.customers.customer_merge import Merge
+    from repplan.services.customers.site_news import AskSite
     from repplan.store.customer_rows import StoredCustomers
 
 __all__ = ["ImportOptions", "ImportSummary", "ImportedCustomer", "import_customers", "refuse", "stored_facts"]
@@ -42,6 +43,7 @@ class ImportOptions:
         new_territory: new customers of settings that have a win window become prospects.
         skip_bad: rows with mistakes are left behind and told, the others taken.
         refused: where the rows left behind are written, as CSV with the reasons; None = nowhere.
+        fold_units: parts of houses that are sites of the file are folded into their house.
     """
 
     table: TableOptions = field(default_factory=TableOptions)
@@ -49,6 +51,7 @@ class ImportOptions:
     new_territory: bool = False
     skip_bad: bool = False
     refused: Path | None = None
+    fold_units: bool = False
 
 
 @contextmanager
@@ -70,7 +73,11 @@ def _without_collector() -> Iterator[None]:
 
 @_without_collector()
 def import_customers(
-    ctx: Context, path: Path, options: ImportOptions | None = None, ask: Ask | None = None
+    ctx: Context,
+    path: Path,
+    options: ImportOptions | None = None,
+    ask: Ask | None = None,
+    ask_site: AskSite | None = None,
 ) -> ImportSummary:
     """Bring the store to what a customer table says, in one transaction that can be undone.
 
@@ -84,11 +91,13 @@ def import_customers(
         path: a table file.
         options: how it is taken.
         ask: puts a question about a column to the user; None where nobody is there.
+        ask_site: asks the user whether a new site is a known one; None where nobody is there.
 
     Raises:
         NotFoundError: if there is no such file.
         BadDataError: with every mistake of the file; nothing is written then.
     """
+    from repplan.services.customers.site_news import name_sites
     from repplan.store import customer_rows
 
     options = options or ImportOptions()
@@ -98,15 +107,17 @@ def import_customers(
         parsed = parse(ctx, understood, db)
         settings = tuple(policy.winning) if options.new_territory else ()
         taken, bad = _sorted_out(ctx, understood, parsed, settings, db, skip_bad=options.skip_bad)
+        names = name_sites(customer_rows.copied(db), taken, fold=options.fold_units, ask=ask_site)
+        said = Said(bad, parsed.warnings, names)
         if options.dry_run:
-            merge = _merged(ctx, customer_rows.copied(db), taken, settings)
+            merge = _merged(ctx, customer_rows.copied(db), names.records, settings, names.same)
             refuse(understood, merge.mistakes)
-            return summarise(ctx, merge, understood, refused=bad, warnings=parsed.warnings, dry_run=True)
+            return summarise(ctx, merge, understood, said, dry_run=True)
     with ctx.writing(f"customer import {path.name}") as session:
-        merge = _merged(ctx, customer_rows.attached(session), taken, settings)
+        merge = _merged(ctx, customer_rows.attached(session), names.records, settings, names.same)
         refuse(understood, merge.mistakes)
-        customer_rows.save(session, merge.new_sites, merge.new_customers, merge.new_marks)
-        summary = summarise(ctx, merge, understood, refused=bad, warnings=parsed.warnings, dry_run=False)
+        customer_rows.save(session, merge.new_sites, merge.new_customers, merge.new_marks, merge.sites.new_aliases)
+        summary = summarise(ctx, merge, understood, said, dry_run=False)
     _write_refused(options.refused, understood, bad)
     if not keep_profile(ctx, understood, options.table):
         return summary
@@ -174,11 +185,15 @@ def _sorted_out(
 
 
 def _merged(
-    ctx: Context, stored: StoredCustomers, records: list[CustomerRecord], settings: Collection[Setting]
+    ctx: Context,
+    stored: StoredCustomers,
+    records: list[CustomerRecord],
+    settings: Collection[Setting],
+    same: Mapping[str, str] | None = None,
 ) -> Merge:
     from repplan.services.customers.customer_merge import Merge, MergeRules
 
-    merge = Merge(stored, MergeRules(ctx.today, ctx.new_id, settings))
+    merge = Merge(stored, MergeRules(ctx.today, ctx.new_id, settings, same_sites=same or {}))
     merge.run(records)
     return merge
 

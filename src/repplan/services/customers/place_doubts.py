@@ -46,8 +46,8 @@ def _moved(before: Point | None, point: Point) -> str:
         )
     else:
         text = _(
-            "note: this is {metres} m from where it was, as wgs84 is from {datum}: the former place may never have been "
-            "converted, nor those that came with it"
+            "note: this is {metres} m from where it was, as wgs84 is from {datum}: the former place may never have "
+            "been converted, nor those that came with it"
         )
     return text.format(metres=metres, datum=seen.datum)
 

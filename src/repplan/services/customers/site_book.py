@@ -12,6 +12,8 @@ from repplan.services.facts.site_matching import Known, SiteIndex
 from repplan.store.models import SiteAliasRow, SiteRow
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from repplan.clock import Identifiers
     from repplan.domain.geo import Point
     from repplan.services.facts.site_matching import Alike
@@ -44,17 +46,19 @@ class DatumDoubt:
 class SiteBook:
     """Sites by identifier and by every name.
 
-    `new` and `new_aliases` wait to be written; `joined` holds, by the name that was written, the name of the site that
+    `same` says of names which site they mean, whatever they look like: they become other names of it. `new` and
+    `new_aliases` wait to be written; `joined` holds, by the name that was written, the name of the site that
     it was taken for, where the two differ.
     """
 
     stored: StoredCustomers
     new_id: Identifiers
+    same: Mapping[str, str] = field(default_factory=dict)
     new: list[SiteRow] = field(default_factory=list)
-    new_aliases: list[SiteAliasRow] = field(default_factory=list)
     joined: dict[str, str] = field(default_factory=dict)
     by_id: dict[str, SiteRow] = field(default_factory=dict)
     _index: SiteIndex = field(default_factory=SiteIndex)
+    _called: dict[str, str] = field(default_factory=dict)
     _moved: dict[str, tuple[Point, Point]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -64,6 +68,9 @@ class SiteBook:
     def canonical(self, name: str) -> str:
         """The name of the site that a name means; the name itself where it means none yet."""
         same = self._index.same(name)
+        if same is None and name in self.same:
+            same = self.canonical(self.same[name])
+            self._called[name] = same
         if same is None or same == name:
             return name
         self.joined[name] = same
@@ -86,11 +93,14 @@ class SiteBook:
         site.name = name
         self._index.add(Known(name, own_point(site)))
 
-    def call(self, name: str, site: SiteRow) -> None:
-        """Have a site known by another name from now on."""
-        if self._index.same(name) is None:
-            self.new_aliases.append(SiteAliasRow(site_id=site.id, name=name))
-            self._index.add_alias(name, site.name)
+    @property
+    def new_aliases(self) -> list[SiteAliasRow]:
+        """The other names that were used and are not stored yet, of sites that are."""
+        return [
+            SiteAliasRow(site_id=self.stored.sites[site].id, name=name)
+            for name, site in self._called.items()
+            if site in self.stored.sites
+        ]
 
     def moved(self, site: SiteRow, before: Point, told: Point) -> None:
         """Note that another place is told of a site than the one stored."""
