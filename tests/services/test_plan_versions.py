@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.services.builders import day, make_store
+from tests.services.builders import day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,18 +18,6 @@ if TYPE_CHECKING:
     Run = Callable[..., Any]
 
 QUICK = ("--iterations", "300")
-FEW = [
-    {"number": n, "name": name, "tier": "A", "setting": "outpatient", "sessions": sessions, "stage": "trusted"}
-    for n, name, sessions in [(1, "Ann", ""), (2, "Bo", ""), (3, "Cy", "Mon-Fri am"), (4, "Di", "Mon,Wed,Fri pm")]
-]
-
-
-@pytest.fixture
-def few(run: Run, home: Path) -> Run:
-    """Four customers of tier A at one place, all last seen a week ago."""
-    contacts = [{"customer": person["number"], "day": -6} for person in FEW]
-    make_store(home, customers=FEW, contacts=contacts, plan_days=None)
-    return run
 
 
 def everything(home: Path) -> dict[int, list[str]]:

@@ -7,28 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.services.builders import day, make_store
+from tests.services.builders import day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     Run = Callable[..., Any]
 
 MONDAY = dt.date(2026, 11, 23)
 QUICK = ("--iterations", "300")
-FEW = [
-    {"number": n, "name": name, "tier": "A", "setting": "outpatient", "sessions": sessions, "stage": "trusted"}
-    for n, name, sessions in [(1, "Ann", ""), (2, "Bo", ""), (3, "Cy", "Mon-Fri am"), (4, "Di", "Mon,Wed,Fri pm")]
-]
-
-
-@pytest.fixture
-def few(run: Run, home: Path) -> Run:
-    """Four customers of tier A at one place, all last seen a week ago."""
-    contacts = [{"customer": person["number"], "day": -6} for person in FEW]
-    make_store(home, customers=FEW, contacts=contacts, plan_days=None)
-    return run
 
 
 def visits(run: Run, number: int, state: str = "planned") -> list[str]:

@@ -28,6 +28,7 @@ from repplan.services.plans.plan_versions import (
     draft_of,
     find_version,
     in_force,
+    latest,
     read_versions,
     replaced_last,
     visits_of,
@@ -168,7 +169,7 @@ def _with_later(
 
 def _adopt(context: Context, how: str, ground: _Ground, fitted: Refit, facts: str, *, newer_facts: bool) -> Adopted:
     summary = summarise(ground.territory, fitted.built, fitted.document)
-    present = next((v.number for v in ground.versions if v.status is Status.IN_FORCE), None)
+    present = latest(ground.versions, Status.IN_FORCE)
     source = ground.source
     made = Finished(
         territory=ground.territory,
@@ -178,7 +179,7 @@ def _adopt(context: Context, how: str, ground: _Ground, fitted: Refit, facts: st
         document=fitted.document,
         summary=summary,
         renumber=not ground.morning.out,
-        expected=present,
+        expected=None if present is None else present.number,
         elsewhere=fitted.built.elsewhere,
         origin={"how": how, "plan": source.number},
     )

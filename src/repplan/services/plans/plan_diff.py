@@ -17,6 +17,7 @@ from repplan.services.plans.plan_versions import (
     Version,
     find_version,
     in_force,
+    latest,
     read_versions,
     replaced_last,
     visits_of,
@@ -145,7 +146,7 @@ def compare_plans(context: Context, a: str | None = None, b: str | None = None) 
 def _chosen(versions: Sequence[Version], a: str | None, b: str | None) -> tuple[Version, Version]:
     if a is not None:
         return find_version(versions, a), in_force(versions) if b is None else find_version(versions, b)
-    draft = next((version for version in versions if version.status is Status.DRAFT), None)
+    draft = latest(versions, Status.DRAFT)
     present = in_force(versions)
     if draft is not None and draft.number > present.number:
         return present, draft

@@ -106,13 +106,18 @@ def find_version(versions: Sequence[Version], text: str) -> Version:
     raise NotFoundError(message.format(number=word))
 
 
+def latest(versions: Sequence[Version], status: Status) -> Version | None:
+    """The latest plan of a status, None where there is none."""
+    return next((version for version in versions if version.status is status), None)
+
+
 def in_force(versions: Sequence[Version]) -> Version:
     """The published plan.
 
     Raises:
         NotFoundError: if there is none.
     """
-    found = next((version for version in versions if version.status is Status.IN_FORCE), None)
+    found = latest(versions, Status.IN_FORCE)
     if found is None:
         raise NotFoundError(_("there is no plan yet: make one with `repplan plan`"))
     return found
@@ -124,7 +129,7 @@ def draft_of(versions: Sequence[Version]) -> Version:
     Raises:
         NotFoundError: if there is none.
     """
-    found = next((version for version in versions if version.status is Status.DRAFT), None)
+    found = latest(versions, Status.DRAFT)
     if found is None:
         raise NotFoundError(_("there is no draft: make one with `repplan plan --draft`"))
     return found
@@ -136,7 +141,7 @@ def replaced_last(versions: Sequence[Version]) -> Version:
     Raises:
         NotFoundError: if there was none.
     """
-    found = next((version for version in versions if version.status is Status.REPLACED), None)
+    found = latest(versions, Status.REPLACED)
     if found is None:
         in_force(versions)
         raise NotFoundError(_("this is the first plan: there is none before it"))
