@@ -49,7 +49,7 @@ def explanation_json(explanation: Explanation) -> dict[str, Any]:
             {"column": q.column, "choices": list(q.choices), "proposal": q.proposal, "dates": q.dates}
             for q in reading.open
         ],
-        "remarks": list(reading.remarks),
+        "remarks": list(explanation.remarks),
         "mistakes": explanation.mistakes,
         "samples": [{"row": record.row, **_said(record.values)} for record in explanation.samples],
     }
@@ -71,7 +71,7 @@ def print_explanation(explanation: Explanation) -> None:
     _print_columns(reading)
     for field, text in reading.defaults.items():
         typer.echo(_("where a row says nothing, {field} is {text}").format(field=field, text=text))
-    for remark in reading.remarks:
+    for remark in explanation.remarks:
         typer.echo(remark)
     for record in explanation.samples:
         typer.echo("")

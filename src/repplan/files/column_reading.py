@@ -35,6 +35,7 @@ JOINED = frozenset(("notes", "phone", "address"))
 
 _WEIGHED = 1000  # cells of a column that are looked at for a proposal
 _SHOWN = 4
+_ALIKE = 0.75  # how like a column's name another must be to be proposed for it
 
 
 class How(StrEnum):
@@ -209,7 +210,7 @@ class _Reader:
         if choices:
             likely = proposal(choices, values)
         else:
-            close = difflib.get_close_matches(column_name(header), COLUMNS, n=1)
+            close = difflib.get_close_matches(column_name(header), COLUMNS, n=1, cutoff=_ALIKE)
             likely, choices = (close[0], (close[0], LEFT_OUT)) if close else (None, (LEFT_OUT,))
         question = Question(header, choices, likely, tuple(dict.fromkeys(values))[:_SHOWN])
         if self._ask is not None:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from repplan.domain.datums import Datum, to_wgs84
 from repplan.files.cell_mistakes import CellMistake, cell_mistake
 from repplan.files.customer_cells import parse_cell, session_warnings
-from repplan.files.row_assembly import RowAssembly
+from repplan.files.row_assembly import RowAssembly, shop_sites
 from repplan.files.texts import clean_text
-from repplan.i18n import _
+from repplan.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,39 +37,55 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class CustomerRecord:
-    """One row. `values` has a key for every column that is present and understood; `failed` are the others present."""
+    """One row.
+
+    Attributes:
+        row: its number, as a spreadsheet counts.
+        values: by column, for every column that is present and understood.
+        failed: the other columns present.
+        own_site: for a shop that is its own site and has namesakes in the table: what the site is called, if it is new.
+    """
 
     row: int
     values: Mapping[str, Value]
     failed: frozenset[str] = frozenset()
+    own_site: str = ""
 
 
 class Parsed(NamedTuple):
-    """The rows of a table: records, what is wrong with them, and what deserves a word though it is not wrong."""
+    """The rows of a table: records, what is wrong with them, what deserves a word about them, and about the whole."""
 
     records: list[CustomerRecord]
     mistakes: list[CellMistake]
     warnings: list[CellMistake]
+    remarks: list[str]
 
 
 def parse_customers(table: Table, rules: CellRules, reading: Reading) -> Parsed:
     """The rows of a customer table, each for itself: rows that mean the same customer are found by `twins`."""
-    parsed = Parsed([], [], [])
+    parsed = Parsed([], [], [], [])
     if not reading.columns:  # no header: whatever is said of the rows would be wrong
         return parsed
     assembly = RowAssembly(reading, rules.today)
     named = [bool(text) for text in table.header]
-    for number, row in table.rows:
+    rows = [assembly.texts(row) for _number, row in table.rows]
+    sites = shop_sites([texts for texts, _wrong, _odd in rows])
+    for (number, row), (texts, wrong, odd), site in zip(table.rows, rows, sites, strict=True):
         parsed.mistakes.extend(_stray_cells(number, row, named))
-        texts, wrong, odd = assembly.texts(row)
         record, found = _parse(number, texts, rules, reading.datum)
-        if wrong:
-            found += [cell_mistake(number, column, message) for column, message in wrong]
-            record = CustomerRecord(number, record.values, record.failed | {column for column, _message in wrong})
+        found += [cell_mistake(number, column, message) for column, message in wrong]
+        if wrong or site:
+            failed = record.failed.union(column for column, _message in wrong)
+            record = CustomerRecord(number, record.values, failed, site)
         parsed.records.append(record)
         parsed.mistakes.extend(found)
         odd += [("sessions", said) for said in session_warnings(texts.get("sessions", ""), rules.halves)]
         parsed.warnings.extend(cell_mistake(number, column, message) for column, message in odd)
+    for text, count in assembly.emptied.items():
+        said = ngettext(
+            "{count} cell that says {text} is taken as empty", "{count} cells that say {text} are taken as empty", count
+        )
+        parsed.remarks.append(said.format(count=count, text=text))
     return parsed
 
 
@@ -146,7 +162,7 @@ def identity(record: CustomerRecord) -> tuple[Value, Value] | None:
     if "name" not in record.values or "site" in record.failed:
         return None
     name = record.values["name"]
-    return name, record.values.get("site") or name
+    return name, record.values.get("site") or record.own_site or name
 
 
 def twins(records: Iterable[CustomerRecord]) -> list[CellMistake]:

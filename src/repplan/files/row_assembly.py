@@ -7,7 +7,7 @@ it keeps in one is several (a pair of coordinates, opening hours of a week).
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -28,6 +28,7 @@ Texts: TypeAlias = dict[str, str]
 Remark: TypeAlias = tuple[str, str]
 """A column and what is to be said about it."""
 
+_EMPTY = frozenset(("[]", "{}", "null", "NULL", "None", "N/A", "n/a", "#N/A", "NaN", "nan", "--", "——"))
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SITES = re.compile(r"\s*[;；\n]\s*")
 _ADDRESSES = re.compile(r"\s*[/／;；\n]\s*")
@@ -39,6 +40,9 @@ class RowAssembly:
     Args:
         reading: how the columns are understood.
         today: the current day, by which opening hours of the year are taken.
+
+    Attributes:
+        emptied: how often a text that programs write for nothing was taken for an empty cell.
     """
 
     def __init__(self, reading: Reading, today: dt.date) -> None:
@@ -57,6 +61,8 @@ class RowAssembly:
             self._cells.remove(("notes", note.position))
             self._joins.append(("notes", [(note.position, _label(note))]))
         self._defaults = tuple(reading.defaults.items())
+        self._exact = reading.exact
+        self.emptied: Counter[str] = Counter()
         self._steps = _steps(set(columns), today, exact=reading.exact)
 
     def texts(self, row: Sequence[str]) -> tuple[Texts, list[Remark], list[Remark]]:
@@ -66,6 +72,11 @@ class RowAssembly:
         for name, held in self._joins:
             cells = [(label, row[i]) for i, label in held if i < width and row[i].strip()]
             texts[name] = _SIGNS[name].join(f"{label}: {cell}" if label else cell for label, cell in cells)
+        if not self._exact:
+            for name, text in texts.items():
+                if text in _EMPTY:
+                    texts[name] = ""
+                    self.emptied[text] += 1
         mistakes: list[Remark] = []
         warnings: list[Remark] = []
         for step in self._steps:
@@ -74,6 +85,39 @@ class RowAssembly:
             if not texts.get(name, "").strip():
                 texts[name] = text
         return texts, mistakes, warnings
+
+
+def shop_sites(rows: Sequence[Texts]) -> list[str]:
+    """What the site of each row would be called, were it new: of shops with namesakes name and address, else the id.
+
+    A chain's shops would be one site otherwise, with no way between them. "" for rows that say their site, that have no
+    namesake, or nothing that tells them from it. Of the address only as much is taken as tells a chain's shops apart.
+
+    Args:
+        rows: the texts of all rows.
+    """
+    namesakes: dict[str, list[int]] = defaultdict(list)
+    for i, texts in enumerate(rows):
+        if "site" not in texts:
+            namesakes[texts.get("name", "").strip()].append(i)
+    sites = [""] * len(rows)
+    for name, places in namesakes.items():
+        if name and len(places) > 1:
+            for i, mark in zip(places, _marks([rows[i] for i in places]), strict=True):
+                sites[i] = f"{name} ({mark})" if mark else ""
+    return sites
+
+
+def _marks(rows: Sequence[Texts]) -> list[str]:
+    """What tells shops of one name apart: as many parts of the addresses as it takes, the id where there is none."""
+    wholes = [texts.get("address", "").strip() or texts.get("id", "").strip() for texts in rows]
+    different = len(set(wholes))
+    parts = [whole.split(", ") for whole in wholes]
+    for count in range(1, max(map(len, parts))):
+        marks = [", ".join(part[:count]) for part in parts]
+        if len(set(marks)) == different:
+            return marks
+    return wholes
 
 
 Step: TypeAlias = "Callable[[Texts, list[Remark], list[Remark]], None]"
@@ -114,7 +158,8 @@ def _full_name(texts: Texts, _mistakes: list[Remark], _warnings: list[Remark]) -
 
 
 def _name_of_site(texts: Texts, _mistakes: list[Remark], _warnings: list[Remark]) -> None:
-    texts["name"] = texts.get("site", "")
+    # The customer is the site: a row that says no other is a shop that is its own.
+    texts["name"] = texts.pop("site", "")
 
 
 def _first_site(texts: Texts, _mistakes: list[Remark], warnings: list[Remark]) -> None:

@@ -25,12 +25,14 @@ class Explanation:
     Attributes:
         understood: the table, its columns, its profile.
         samples: the first rows that are without mistakes, as they would be stored.
+        remarks: what deserves a word about the whole.
         mistakes: how many mistakes the rows and the header hold.
     """
 
     understood: Understood
     samples: tuple[CustomerRecord, ...]
     mistakes: int
+    remarks: tuple[str, ...]
 
 
 def explain_import(
@@ -52,4 +54,5 @@ def explain_import(
     with stored_facts(ctx) as db:
         parsed = parse(ctx, understood, db)
     good = [record for record in parsed.records if not record.failed]
-    return Explanation(understood, tuple(good[:_SAMPLES]), len(parsed.mistakes) + len(understood.reading.mistakes))
+    mistakes = len(parsed.mistakes) + len(understood.reading.mistakes)
+    return Explanation(understood, tuple(good[:_SAMPLES]), mistakes, (*understood.reading.remarks, *parsed.remarks))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from repplan.files.cell_mistakes import CellMistake
+    from repplan.files.customer_table import Parsed
     from repplan.files.tables import Skipped
     from repplan.services.context import Context
     from repplan.services.customers.customer_merge import Merge
@@ -104,12 +105,12 @@ class ImportSummary:
 class Said(NamedTuple):
     """What was found out before the rows were taken.
 
-    `refused` are the mistakes of the rows that were not taken, `warnings` deserve a word about rows that may have been,
+    `refused` are the mistakes of the rows that were not taken, `parsed` the rows with what deserves a word about them,
     `names` say what the names of sites mean.
     """
 
     refused: Sequence[CellMistake]
-    warnings: Sequence[CellMistake]
+    parsed: Parsed
     names: NamedSites
 
 
@@ -160,8 +161,10 @@ def summarise(ctx: Context, merge: Merge, understood: Understood, said: Said, *,
         refusals=tuple(Refusal(mistake.row, mistake.column, mistake.message) for mistake in sorted(refused)),
         skipped=table.skipped,
         left_out=tuple((column.header, column.reason) for column in reading.columns if column.field == LEFT_OUT),
-        remarks=reading.remarks,
-        warnings=tuple(warning.within(table.source) for warning in sorted(said.warnings) if warning.row not in out),
+        remarks=(*reading.remarks, *said.parsed.remarks),
+        warnings=tuple(
+            warning.within(table.source) for warning in sorted(said.parsed.warnings) if warning.row not in out
+        ),
         profile=understood.profile.name if understood.profile else "",
         profile_saved=False,
         sites_created=tuple(site.name for site in merge.new_sites),

@@ -108,7 +108,7 @@ def import_customers(
         settings = tuple(policy.winning) if options.new_territory else ()
         taken, bad = _sorted_out(ctx, understood, parsed, settings, db, skip_bad=options.skip_bad)
         names = name_sites(customer_rows.copied(db), taken, fold=options.fold_units, ask=ask_site)
-        said = Said(bad, parsed.warnings, names)
+        said = Said(bad, parsed, names)
         if options.dry_run:
             merge = _merged(ctx, customer_rows.copied(db), names.records, settings, names.same)
             refuse(understood, merge.mistakes)
