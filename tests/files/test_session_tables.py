@@ -78,8 +78,8 @@ def test_weekly_template(tmp_path: Path) -> None:
         "department_id,personnel_id,weekday,am_pm,tatal_num,visit_type_code\n3,41,0,a,20,1\n3,41,1,p,20,1\n3,42,6,a,9,1\n",
     )
     assert roster.sittings == {
-        Doctor("", "3", "41"): [Sitting(2, (AM,), 6), Sitting(3, (PM,), 0)],
-        Doctor("", "3", "42"): [Sitting(4, (AM,), 5)],
+        Doctor("", "3", "41"): [Sitting(2, (AM,), 6, half="am"), Sitting(3, (PM,), 0, half="pm")],
+        Doctor("", "3", "42"): [Sitting(4, (AM,), 5, half="am")],
     }
     dated = read(
         tmp_path,
@@ -87,8 +87,8 @@ def test_weekly_template(tmp_path: Path) -> None:
         "personnel_id,visit_date,weekday,am_pm,stop_flag,left_num\n41,2026-12-01,2,a,0,3\n41,2026-12-02,3,p,1,3\n",
     )
     assert dated.sittings[Doctor("", "", "41")] == [
-        Sitting(2, (AM,), -1, DAY),
-        Sitting(3, (PM,), -1, dt.date(2026, 12, 2), stopped=True),
+        Sitting(2, (AM,), -1, DAY, half="am"),
+        Sitting(3, (PM,), -1, dt.date(2026, 12, 2), stopped=True, half="pm"),
     ]
 
 
@@ -120,7 +120,9 @@ def test_booking_system(tmp_path: Path) -> None:
         {"hoscode": "1", "depcode": "2", "workDate": "2026-12-01", "workTime": 1, "docname": "", "title": ""},
     ]
     roster = read(tmp_path, "booking.json", json.dumps(records))
-    assert roster.sittings == {Doctor("赵强"): [Sitting(1, (AM,), -1, DAY), Sitting(2, (PM,), -1, DAY)]}
+    assert roster.sittings == {
+        Doctor("赵强"): [Sitting(1, (AM,), -1, DAY, half="am"), Sitting(2, (PM,), -1, DAY, half="pm")]
+    }
     assert roster.skipped == [(3, "names no doctor")]
     assert roster.rows == 3
 
@@ -172,16 +174,16 @@ def test_printed_matrix(tmp_path: Path) -> None:
     roster = workbook(tmp_path, MATRIX, ("A1:H1", "A3:A5"))
     assert roster.sittings == {
         Doctor("张伟", "心内科"): [
-            Sitting(3, (AM,), 0),
-            Sitting(3, (AM,), 1),
-            Sitting(3, (AM,), 2, stopped=True),
-            Sitting(3, (PM,), 2),
+            Sitting(3, (AM,), 0, half="am"),
+            Sitting(3, (AM,), 1, half="am"),
+            Sitting(3, (AM,), 2, stopped=True, half="am"),
+            Sitting(3, (PM,), 2, half="pm"),
         ],
         Doctor("李娜", "心内科"): [
-            Sitting(4, (PM,), 0),
+            Sitting(4, (PM,), 0, half="pm"),
             Sitting(4, (Span(510, 660),), 1),
             Sitting(4, (AM,), 2, parity="odd"),
-            Sitting(4, (AM,), 6),
+            Sitting(4, (AM,), 6, half="am"),
         ],
         Doctor("王芳", "心内科"): [],
     }
@@ -197,16 +199,16 @@ def test_matrix_under_two_header_rows(tmp_path: Path) -> None:
         [None, "上午", "下午", "上午", "下午"],
         ["张伟", "√", None, None, "√"],
     ]
-    expected = [Sitting(3, (AM,), 0), Sitting(3, (PM,), 1)]
+    expected = [Sitting(3, (AM,), 0, half="am"), Sitting(3, (PM,), 1, half="pm")]
     assert workbook(tmp_path, rows, ("A1:A2", "B1:C1", "D1:E1")).sittings == {Doctor("张伟"): expected}
     dated = read(
         tmp_path, "dated.csv", "医生,2026-12-01 上午,2026-12-02,2026-12-03 周四 下午\n张伟,√,14:00-16:00,停诊\n"
     )
     assert dated.sittings == {
         Doctor("张伟"): [
-            Sitting(2, (AM,), -1, DAY),
+            Sitting(2, (AM,), -1, DAY, half="am"),
             Sitting(2, (Span(840, 960),), -1, dt.date(2026, 12, 2)),
-            Sitting(2, (PM,), -1, dt.date(2026, 12, 3), stopped=True),
+            Sitting(2, (PM,), -1, dt.date(2026, 12, 3), stopped=True, half="pm"),
         ]
     }
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from repplan.cli import customer_import, sessions
+from repplan.cli import customer_import, roster, sessions
 from repplan.cli.blackouts import Days, Note, Part, read_blackout, tell_closed
 from repplan.cli.common import JsonFlag, context, new_app, print_json
 from repplan.cli.customer_options import customer_fields
@@ -41,6 +41,7 @@ def group() -> None:
 
 customer.command("import")(customer_import.import_)
 customer.command("sessions")(sessions.sessions)
+customer.command("roster")(roster.roster)
 
 
 @customer.command("add")

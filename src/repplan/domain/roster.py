@@ -7,16 +7,17 @@ where it can be; what then differs on single days are stops and single sessions.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from repplan.domain.sessions import Sessions
-from repplan.domain.spans import DaySpans, Span, normalise, subtract, union
+from repplan.domain.spans import DaySpans, Span, intersect, normalise, subtract, union
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from repplan.domain.halves import Halves
     from repplan.domain.sessions import Week
 
 _LEAST_DAYS = 5
@@ -34,6 +35,8 @@ class Sitting:
         date: of a dated roster.
         parity: "odd" or "even" ISO weeks of a weekly roster, "" = all.
         stopped: whether it is announced not to take place.
+        half: the half-day where the roster names no clock time: `am`, `pm`, `evening`, `all day`, or `any` for a day
+            without any time; "" where it does.
     """
 
     row: int
@@ -42,6 +45,7 @@ class Sitting:
     date: dt.date | None = None
     parity: str = ""
     stopped: bool = False
+    half: str = ""
 
 
 class Ground(StrEnum):
@@ -97,14 +101,21 @@ def period_of(sittings: Iterable[Sitting]) -> Period | None:
     return Period(min(dates), max(dates)) if dates else None
 
 
-def read_roster_of(sittings: Sequence[Sitting], period: Period | None, stored: Sessions | None) -> RosterReading:
+def read_roster_of(
+    sittings: Sequence[Sitting], period: Period | None, stored: Sessions | None, halves: Halves
+) -> RosterReading:
     """What the sittings of one doctor mean.
+
+    Where the roster names a half-day and clock times are stored in it, these hold: a notice that says 上午 does not
+    unsay 09:30-11:00.
 
     Args:
         sittings: his, all dated or none.
         period: the days that the whole roster covers, None for a weekly one.
         stored: the weekly sessions known so far, None where none are known.
+        halves: what half-days mean.
     """
+    sittings = [_refined(sitting, stored, halves) for sitting in sittings]
     if period is None:
         written = _written(sittings)
         return RosterReading(Ground.WRITTEN, written) if written else RosterReading(Ground.ALL_STOPPED)
@@ -123,6 +134,24 @@ def read_roster_of(sittings: Sequence[Sitting], period: Period | None, stored: S
         tuple((day, lost) for day in period.days if (lost := subtract(usual[day], open_days[day]))),
         tuple((day, more) for day in period.days if (more := subtract(open_days[day], usual[day]))),
     )
+
+
+def _refined(sitting: Sitting, stored: Sessions | None, halves: Halves) -> Sitting:
+    """The sitting with the clock times that are stored for its half-day."""
+    if not sitting.half:
+        return sitting
+    known: DaySpans = ()
+    if stored is not None:
+        week = stored.even if sitting.parity == "even" else stored.odd
+        known = (stored.on(sitting.date) or ()) if sitting.date is not None else week[sitting.weekday]
+    if sitting.half == "any":
+        return replace(sitting, spans=known)
+    spans: list[Span] = []
+    for name, span in halves.named:
+        if name == sitting.half or (sitting.half == "all day" and name != "evening"):
+            stretch = halves.stretch(name)
+            spans += [known_span for known_span in known if intersect((known_span,), (stretch,))] or [span]
+    return replace(sitting, spans=normalise(spans))
 
 
 def _written(sittings: Iterable[Sitting]) -> Sessions:

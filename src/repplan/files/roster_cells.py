@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from repplan.domain.session_words import HALVES
@@ -29,6 +30,7 @@ _SAYS_TIMES = re.compile(r"\d\s*[:点點时時]|\d\s*[-~至到]\s*\d|[单單双�
 _HALF_CODES = {"a": "am", "p": "pm", "0": "am", "1": "pm", "2": "evening", "n": "evening", "上": "am", "下": "pm"}
 
 
+@dataclass(frozen=True, slots=True)
 class Cell:
     """What a cell in the column of a day says.
 
@@ -36,14 +38,13 @@ class Cell:
         sessions: the sessions of that day, None where there are none.
         stopped: whether they are announced not to take place.
         guess: how it was read where that is not certain, else "".
+        half: the half-day where no clock time is said.
     """
 
-    __slots__ = ("guess", "sessions", "stopped")
-
-    def __init__(self, sessions: Sessions | None = None, *, stopped: bool = False, guess: str = "") -> None:
-        self.sessions = sessions
-        self.stopped = stopped
-        self.guess = guess
+    sessions: Sessions | None = None
+    stopped: bool = False
+    guess: str = ""
+    half: str = ""
 
 
 def read_day_cell(text: str, weekday: int, half: str, halves: Halves) -> Cell:
@@ -57,13 +58,13 @@ def read_day_cell(text: str, weekday: int, half: str, halves: Halves) -> Cell:
         return Cell()
     day = f"{DAY_NAMES[weekday]} {half}".strip()
     if _STOPPED.search(plain):
-        return Cell(read_sessions(day, halves).sessions, stopped=True)
+        return Cell(read_sessions(day, halves).sessions, stopped=True, half=half or "any")
     said = " ".join(part for part in _TICKS.sub(" ", _KINDS.sub(" ", plain)).split() if part not in _SITS)
     if not said or said == "()":
-        return Cell(read_sessions(day, halves).sessions)
+        return Cell(read_sessions(day, halves).sessions, half=half or "all day")
     if not _SAYS_TIMES.search(said):
         guess = "" if _PLACE.fullmatch(said) else _("{text!r} is taken for a sitting").format(text=text)
-        return Cell(read_sessions(day, halves).sessions, guess=guess)
+        return Cell(read_sessions(day, halves).sessions, guess=guess, half=half or "all day")
     reading = read_sessions(f"{day} {said}", halves)
     return Cell(reading.sessions, guess="; ".join(map(str, reading.warnings)))
 

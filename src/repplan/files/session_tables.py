@@ -166,7 +166,7 @@ class _Reader:
             if cell.guess:
                 self.roster.warnings.append((row, f"{self._header[column]}: {cell.guess}"))
             if cell.sessions is not None:
-                yield from _sittings(row, cell.sessions, day.date, stopped=cell.stopped)
+                yield from _sittings(row, cell.sessions, day.date, stopped=cell.stopped, half=cell.half)
 
     # Lists
 
@@ -181,9 +181,10 @@ class _Reader:
         half = self._half(row, cells)
         spans = self._spans(row, cells, half)
         if half == "stopped":
-            stopped, spans = True, spans or (self._halves.stretch("all day"),)
+            stopped, half, spans = True, "any", spans or self._halves.all_day
         if spans:
-            yield Sitting(row, spans, weekday, date, stopped=stopped)
+            said = self._cell(cells, "start") or self._cell(cells, "times")
+            yield Sitting(row, spans, weekday, date, stopped=stopped, half="" if said else half)
 
     def _date(self, row: int, cells: Sequence[str]) -> dt.date | None:
         text = self._cell(cells, "date")
@@ -249,19 +250,21 @@ class _Reader:
         yield from _sittings(row, reading.sessions, None, stopped=False)
 
 
-def _sittings(row: int, sessions: Sessions, date: dt.date | None, *, stopped: bool) -> Iterator[Sitting]:
+def _sittings(
+    row: int, sessions: Sessions, date: dt.date | None, *, stopped: bool, half: str = ""
+) -> Iterator[Sitting]:
     """Sessions as sittings, on their weekdays or on one date."""
     if date is not None:
         spans = sessions.on(date) or ()
         if spans:
-            yield Sitting(row, spans, -1, date, stopped=stopped)
+            yield Sitting(row, spans, -1, date, stopped=stopped, half=half)
         return
     for day in range(7):
         odd, even = sessions.odd[day], sessions.even[day]
         if odd == even:
             if odd:
-                yield Sitting(row, odd, day, stopped=stopped)
+                yield Sitting(row, odd, day, stopped=stopped, half=half)
             continue
         for parity, spans in (("odd", odd), ("even", even)):
             if spans:
-                yield Sitting(row, spans, day, parity=parity, stopped=stopped)
+                yield Sitting(row, spans, day, parity=parity, stopped=stopped, half=half)

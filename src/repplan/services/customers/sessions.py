@@ -168,24 +168,35 @@ def edit_sessions(ctx: Context, command: str, who: str, edit: SessionsEdit) -> R
         UsageError: if the days make no sense.
         BadDataError: if sessions cannot be read.
     """
-    from repplan.store.customer_rows import customer_row
-    from repplan.store.session_entries import rows_of
     from repplan.store.writing import facts
 
     with ctx.writing(command) as session:
         with facts(session) as db:
             customer = find_customer(reading.customers(db), who)
             halves = load_policy(ctx, db).halves
-        work = _Work(ctx, session, customer_row(session, customer.number), rows_of(session, customer.number), halves)
-        site_id = _site(work, edit)
-        _remove(work, edit.remove)
-        if edit.weekly is not None:
-            _set_weekly(work, edit, site_id)
-        if edit.until is not None:
-            _end(work, edit, site_id)
-        _add_days(work, edit, site_id)
+        site_id = apply_edit(ctx, session, customer.number, edit, halves)
     shown = show_sessions(ctx, str(customer.number))
     return replace(shown, warnings=tuple(_remarks(shown, edit, site_id, halves, ctx.today)))
+
+
+def apply_edit(ctx: Context, session: Session, number: int, edit: SessionsEdit, halves: Halves) -> str:
+    """Change the sessions of a customer within a transaction; returns the identifier of the site it concerns.
+
+    Raises:
+        NotFoundError, UsageError, BadDataError: as `edit_sessions`.
+    """
+    from repplan.store.customer_rows import customer_row
+    from repplan.store.session_entries import rows_of
+
+    work = _Work(ctx, session, customer_row(session, number), rows_of(session, number), halves)
+    site_id = _site(work, edit)
+    _remove(work, edit.remove)
+    if edit.weekly is not None:
+        _set_weekly(work, edit, site_id)
+    if edit.until is not None:
+        _end(work, edit, site_id)
+    _add_days(work, edit, site_id)
+    return site_id
 
 
 @dataclass(slots=True)
