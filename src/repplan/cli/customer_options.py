@@ -36,6 +36,8 @@ HELP = {
     "phone": "Phone number.",
     "email": "E-mail address.",
     "sessions": "When the customer receives: 'Mon,Wed am; Thu 14:00-16:00' or 周一、三上午.",
+    "sessions_elsewhere": "Sessions at other sites: '@ North Campus: Mon am'; see also `customer sessions`.",
+    "session_changes": "Sessions with dates, one a line: 'stop 2026-12-01..12-14'; see also `customer sessions`.",
     **{f"hours_{day}": f"Opening hours on {day}, such as 08:30-17:00, or closed." for day in WEEKDAYS},
     "service_minutes": "Minutes that a visit takes.",
     "start_date": "The day on which the clock of winning starts, or `prospect`.",

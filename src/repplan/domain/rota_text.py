@@ -142,8 +142,8 @@ def format_line(line: RotaLine) -> str:
     return f"{verb} {days}{hours}{where}{_note_text(line)}"
 
 
-def parse_elsewhere(text: str, rules: RotaRules) -> tuple[RotaLine, ...]:
-    """Read the sessions that always hold at other sites.
+def parse_elsewhere(text: str, rules: RotaRules | None) -> tuple[RotaLine, ...]:
+    """Read the sessions that always hold at other sites; without rules from canonical text, which is taken as it is.
 
     Raises:
         ValueError: saying what is wrong and what to write instead; a `SessionSyntaxError` where sessions are.
@@ -155,7 +155,7 @@ def parse_elsewhere(text: str, rules: RotaRules) -> tuple[RotaLine, ...]:
         if not sessions.startswith((":", "：")) or not sessions[1:].strip():
             message = _("{text!r}: write a site and its sessions such as `@ North Campus: Mon am`")
             raise ValueError(message.format(text=part))
-        hours = weekly_text(sessions[1:], rules.halves)
+        hours = _weekly(sessions[1:], rules)
         lines.append(RotaLine(site, None, None, EntryKind.WEEKLY, hours, note))
     names = [line.site for line in lines]
     twice = next((name for name in names if names.count(name) > 1), None)
@@ -164,8 +164,8 @@ def parse_elsewhere(text: str, rules: RotaRules) -> tuple[RotaLine, ...]:
     return tuple(sorted(lines))
 
 
-def parse_changes(text: str, rules: RotaRules) -> tuple[RotaLine, ...]:
-    """Read entries with dates, one a line.
+def parse_changes(text: str, rules: RotaRules | None) -> tuple[RotaLine, ...]:
+    """Read entries with dates, one a line; without rules from canonical text, which is taken as it is.
 
     Raises:
         ValueError: saying what is wrong and what to write instead; a `SessionSyntaxError` where sessions are.
@@ -173,7 +173,7 @@ def parse_changes(text: str, rules: RotaRules) -> tuple[RotaLine, ...]:
     return tuple(sorted({_change(line.strip(), rules) for line in text.splitlines() if line.strip()}, key=_by_date))
 
 
-def _change(text: str, rules: RotaRules) -> RotaLine:
+def _change(text: str, rules: RotaRules | None) -> RotaLine:
     match = _LINE.fullmatch(text)
     if match is None:
         message = _(
@@ -182,7 +182,7 @@ def _change(text: str, rules: RotaRules) -> RotaLine:
         )
         raise ValueError(message.format(text=text))
     kind = _WORDS[match["verb"].lower()]
-    first, last = _period(match["days"], rules.today)
+    first, last = _period(match["days"], rules)
     rest, note = _cut_note(match["rest"])
     hours, _at, where = rest.partition("@")
     site, sessions = _cut_site(f"@{where}") if where else ("", "")
@@ -190,7 +190,7 @@ def _change(text: str, rules: RotaRules) -> RotaLine:
         sessions = sessions or hours
         if last != first or not sessions.startswith((":", "：")) or (where and hours.strip()):
             raise ValueError(_("{text!r}: write it as `from 2026-12-01: Mon am`").format(text=text))
-        return RotaLine(site, first, None, kind, weekly_text(sessions[1:], rules.halves), note)
+        return RotaLine(site, first, None, kind, _weekly(sessions[1:], rules), note)
     if sessions.strip() or (kind is EntryKind.ENDED and (last != first or hours.strip())):
         message = _("{text!r}: nothing more can follow the site or, behind `until`, the day")
         raise ValueError(message.format(text=text))
@@ -199,10 +199,17 @@ def _change(text: str, rules: RotaRules) -> RotaLine:
     if kind is EntryKind.ONCE and first != last:
         raise ValueError(_("{text!r}: `once` means one day; write a line for each").format(text=text))
     read = stop_text if kind is EntryKind.STOPPED else day_text
-    return RotaLine(site, first, last, kind, read(hours.strip(), rules.halves), note)
+    times = hours.strip() if rules is None else read(hours, rules.halves)
+    return RotaLine(site, first, last, kind, times, note)
 
 
-def _period(text: str, today: dt.date) -> tuple[dt.date, dt.date]:
+def _weekly(text: str, rules: RotaRules | None) -> str:
+    if rules is not None:
+        return weekly_text(text, rules.halves)
+    return "" if text.strip() == ANY_TIME else text.strip()
+
+
+def _period(text: str, rules: RotaRules | None) -> tuple[dt.date, dt.date]:
     begin, dots, end = text.partition("..")
     try:
         first = dt.date(*map(int, begin.strip().split("-")))
@@ -212,7 +219,9 @@ def _period(text: str, today: dt.date) -> tuple[dt.date, dt.date]:
     if last < first:
         message = _("the last day, {last}, lies before the first, {first}: swap them")
         raise ValueError(message.format(first=first, last=last))
-    return in_reach(first, today), in_reach(last, today)
+    if rules is None:
+        return first, last
+    return in_reach(first, rules.today), in_reach(last, rules.today)
 
 
 def _by_date(line: RotaLine) -> tuple[dt.date, str, EntryKind, str, str]:

@@ -17,7 +17,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOURS = tuple(f"hours_{day}" for day in DAYS)
 COLUMNS = (
     *("id", "name", "site", "department", "title", "setting", "area", "role", "tier", "potential", "openness"),
-    *("lat", "lon", "address", "phone", "email", "sessions", *HOURS),
+    *("lat", "lon", "address", "phone", "email", "sessions", "sessions_elsewhere", "session_changes", *HOURS),
     *("service_minutes", "start_date", "rota_end", "last_visit", "stage", "rep", "notes"),
 )
 """The canonical columns, in the order of an export."""

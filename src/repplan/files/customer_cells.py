@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from repplan.domain.customer import Area, Role, Setting, Tier
 from repplan.domain.reach import in_reach
 from repplan.domain.relationship import parse_stage
+from repplan.domain.rota_text import RotaRules, format_changes, format_elsewhere, parse_changes, parse_elsewhere
 from repplan.domain.sessions import format_day_hours, format_sessions, parse_day_hours, read_sessions
 from repplan.files.columns import COLUMNS, HOURS
 from repplan.files.date_texts import DateOrder, read_date
@@ -34,10 +35,12 @@ Value: TypeAlias = str | int | float | None
 PROSPECT = "prospect"
 LONGEST_TEXT = 500
 LONGEST_SERVICE = 480
+LONGEST_ROTA = 30_000  # a cell of a workbook holds 32,767 characters
 
 _LINE_END = re.compile(r"\r\n?|[\u2028\u2029]")
 # C0 and C1 controls, and the marks that make a text read differently from what it says; a line end is its own matter.
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0\ufffe\uffff]")
+_MIDNIGHT = re.compile(r"([-–—~～至]\s*)0?0[:：]00(?=\s*([,，;；]|$))")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+", re.ASCII)
 _MINUTES = re.compile(r"\s*(分钟|分|min|mins|minutes?|')\.?$", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
@@ -85,7 +88,7 @@ def _lines(text: str, _rules: CellRules) -> str:
     return checked_text(_LINE_END.sub("\n", text))
 
 
-def checked_text(text: str) -> str:
+def checked_text(text: str, longest: int = LONGEST_TEXT) -> str:
     """The text itself.
 
     Raises:
@@ -95,9 +98,9 @@ def checked_text(text: str) -> str:
     if control is not None:
         message = _("contains the control character U+{code:04X} at position {position}; remove it")
         raise ValueError(message.format(code=ord(control[0]), position=control.start() + 1))
-    if len(text) > LONGEST_TEXT:
+    if len(text) > longest:
         message = _("is {length} characters long; at most {most} are stored")
-        raise ValueError(message.format(length=len(text), most=LONGEST_TEXT))
+        raise ValueError(message.format(length=len(text), most=longest))
     return text
 
 
@@ -199,9 +202,32 @@ def _sessions(text: str, rules: CellRules) -> str | None:
     return canonical or None
 
 
+def _elsewhere(text: str, rules: CellRules) -> str | None:
+    return _rota(format_elsewhere(parse_elsewhere(_rota_lines(text), _rota_rules(rules))))
+
+
+def _changes(text: str, rules: CellRules) -> str | None:
+    return _rota(format_changes(parse_changes(_rota_lines(text), _rota_rules(rules))))
+
+
+def _rota_lines(text: str) -> str:
+    return checked_text(_LINE_END.sub("\n", text), LONGEST_ROTA)
+
+
+def _rota_rules(rules: CellRules) -> RotaRules:
+    return RotaRules(rules.today, rules.halves)
+
+
+def _rota(canonical: str) -> str | None:
+    if len(canonical) > LONGEST_ROTA:
+        raise ValueError(_("has too many entries; leave those out that are over"))
+    return canonical or None
+
+
 @lru_cache(maxsize=4096)
 def _canonical_hours(text: str) -> str:
-    return format_day_hours(parse_day_hours(text))
+    # Open until midnight is how lists write the end of the day.
+    return format_day_hours(parse_day_hours(_MIDNIGHT.sub(r"\g<1>24:00", text)))
 
 
 def _hours(text: str, _rules: CellRules) -> str:
@@ -223,6 +249,8 @@ _PARSERS: Mapping[str, Callable[[str, CellRules], Value]] = {
     "lat": partial(_degrees, 90),
     "lon": partial(_degrees, 180),
     "sessions": _sessions,
+    "sessions_elsewhere": _elsewhere,
+    "session_changes": _changes,
     **dict.fromkeys(HOURS, _hours),
     "start_date": _start,
     "rota_end": partial(_date, "rota_end"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from repplan.domain.rota_text import format_changes, format_elsewhere, line_of
 from repplan.files.columns import COLUMNS, HOURS
 from repplan.files.customer_cells import PROSPECT
 from repplan.files.log_table import COLUMNS as LOG_COLUMNS
@@ -27,6 +28,8 @@ _SPECIAL: Mapping[str, Callable[[Customer], Cell]] = {
     "site": lambda customer: customer.site_name,
     "lat": lambda customer: customer.point[0] if customer.point else None,
     "lon": lambda customer: customer.point[1] if customer.point else None,
+    "sessions_elsewhere": lambda customer: format_elsewhere(map(line_of, customer.rota)),
+    "session_changes": lambda customer: format_changes(map(line_of, customer.rota)),
     "start_date": lambda customer: customer.start_date or (PROSPECT if customer.prospect else None),
 }
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text  # noqa: TID253 - the write side is imported by writing commands only
 from sqlmodel import select  # noqa: TID253 - the same
 
-from repplan.store.models import ClosureRow, CustomerRow, SiteAliasRow, SiteRow, StageMarkRow
+from repplan.store.models import ClosureRow, CustomerRow, SessionEntryRow, SiteAliasRow, SiteRow, StageMarkRow
 
 if TYPE_CHECKING:
     import sqlite3
@@ -25,13 +25,14 @@ _LATEST_MARK = "SELECT max(id) FROM stage_mark"
 
 @dataclass(slots=True)
 class StoredCustomers:
-    """Everything an import compares with: sites by name and their other names, customers by number, current stages."""
+    """Everything an import compares with: sites by name and their other names, customers and their rotas, stages."""
 
     sites: dict[str, SiteRow] = field(default_factory=dict)
     customers: list[CustomerRow] = field(default_factory=list)
     stages: dict[int, str] = field(default_factory=dict)
     last_mark: int = 0
     aliases: list[SiteAliasRow] = field(default_factory=list)
+    entries: list[SessionEntryRow] = field(default_factory=list)
 
 
 def attached(session: Session) -> StoredCustomers:
@@ -43,6 +44,7 @@ def attached(session: Session) -> StoredCustomers:
         {number: stage for number, stage in connection.execute(text(_LATEST_STAGES)) if stage},
         connection.execute(text(_LATEST_MARK)).scalar() or 0,
         list(session.exec(select(SiteAliasRow).order_by("id"))),
+        list(session.exec(select(SessionEntryRow).order_by("id"))),
     )
 
 
@@ -54,6 +56,7 @@ def copied(db: sqlite3.Connection) -> StoredCustomers:
         {number: stage for number, stage in db.execute(_LATEST_STAGES) if stage},
         db.execute(_LATEST_MARK).fetchone()[0] or 0,
         [SiteAliasRow(**dict(row)) for row in db.execute("SELECT * FROM site_alias ORDER BY id")],
+        [SessionEntryRow(**dict(row)) for row in db.execute("SELECT * FROM session_entry ORDER BY id")],
     )
 
 

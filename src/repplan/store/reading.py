@@ -67,11 +67,12 @@ def customers(db: sqlite3.Connection, *, archived: bool = False) -> list[Custome
 
 def _rotas(db: sqlite3.Connection) -> dict[int, tuple[RotaEntry, ...]]:
     """The entries of every customer who has any, in the order of their days."""
-    # Who moved to the site of an entry has it at his own site from then on.
+    # Who moved to the site of an entry has it at his own site from then on; what always holds there is his own word.
     query = """
         SELECT e.id, e.customer, e.kind, e.first_day, e.last_day, e.hours, e.note,
             nullif(e.site_id, c.site_id) AS site_id
         FROM session_entry e JOIN customer c ON c.number = e.customer
+        WHERE e.site_id IS NOT c.site_id OR e.first_day IS NOT NULL OR e.last_day IS NOT NULL
         ORDER BY e.customer, coalesce(e.first_day, e.last_day, ''), e.id"""
     rows = db.execute(query).fetchall()
     at = sites(db) if any(row["site_id"] for row in rows) else {}

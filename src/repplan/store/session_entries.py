@@ -12,7 +12,6 @@ from repplan.domain.rota_text import RotaLine
 from repplan.store.models import SessionEntryRow
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable
 
     from sqlmodel import Session
@@ -22,16 +21,6 @@ def rows_of(session: Session, number: int) -> list[SessionEntryRow]:
     """The entries of one customer, attached to the transaction."""
     query = select(SessionEntryRow).where(SessionEntryRow.customer == number).order_by(col(SessionEntryRow.id))
     return list(session.exec(query))
-
-
-def all_rows(session: Session) -> list[SessionEntryRow]:
-    """The entries of all customers, attached to the transaction."""
-    return list(session.exec(select(SessionEntryRow).order_by(col(SessionEntryRow.id))))
-
-
-def copied_rows(db: sqlite3.Connection) -> list[SessionEntryRow]:
-    """Copies of the entries of all customers that nothing writes back."""
-    return [SessionEntryRow(**dict(row)) for row in db.execute("SELECT * FROM session_entry ORDER BY id")]
 
 
 def new_row(number: int, line: RotaLine) -> SessionEntryRow:

@@ -16,6 +16,7 @@ from repplan.domain.customer import Setting, Tier, rota_is_over
 from repplan.files.customer_cells import PROSPECT
 from repplan.files.customer_table import cell_mistake, identity
 from repplan.i18n import _
+from repplan.services.customers.rota_merge import ELSEWHERE, Rotas
 from repplan.services.customers.site_book import SiteBook
 from repplan.services.customers.site_settling import settle_sites
 from repplan.services.facts.site_facts import FACT_COLUMNS, FACTS, effective, set_own
@@ -79,6 +80,7 @@ class Merge:
     namesakes: list[int] = field(default_factory=list)
     sites_changed: list[SiteRow] = field(default_factory=list)
     mistakes: list[CellMistake] = field(default_factory=list)
+    rotas: Rotas = field(init=False)
     _ids: dict[str, CustomerRow] = field(default_factory=dict)
     _people: dict[tuple[str, str], list[CustomerRow]] = field(default_factory=lambda: defaultdict(list))
     _population: Counter[str] = field(default_factory=Counter)
@@ -86,6 +88,7 @@ class Merge:
 
     def __post_init__(self) -> None:
         self.sites = SiteBook(self.stored, self.rules.new_id, self.rules.same_sites)
+        self.rotas = Rotas(self.stored.entries, lambda name: self.sites.named(name).id)
         self._next_number = max((number_of(row) for row in self.stored.customers), default=0) + 1
         self._population = Counter(row.site_id for row in self.stored.customers)
         for row in self.stored.customers:
@@ -230,6 +233,13 @@ class Merge:
             message = _("{end} lies before the start of {start}").format(end=row.rota_end, start=row.start_date)
             self.mistakes.append(cell_mistake(record.row, "rota_end", message))
         self._mark(row, values.get("stage"), changed)
+        self._rota(row, record, changed)
+
+    def _rota(self, row: CustomerRow, record: CustomerRecord, changed: set[str]) -> None:
+        try:
+            changed |= self.rotas.take(number_of(row), row.site_id, record.values)
+        except ValueError as error:
+            self.mistakes.append(cell_mistake(record.row, ELSEWHERE, str(error)))
 
     def _default_setting(self, row: CustomerRow, record: CustomerRecord) -> str:
         if not row.area and not {"setting", "area"} & record.failed:

@@ -86,7 +86,7 @@ def add_customer(ctx: Context, texts: Mapping[str, str]) -> Customer:
         BadDataError: with every mistake, each under the option's name; also if he is stored already.
     """
     from repplan.services.facts.site_facts import edit_customer_facts
-    from repplan.store import customer_rows
+    from repplan.store import customer_rows, session_entries
 
     with ctx.writing(f"customer add {texts['name']}") as session:
         record, mistakes = _record(ctx, session, texts)
@@ -98,6 +98,7 @@ def add_customer(ctx: Context, texts: Mapping[str, str]) -> Customer:
         _refuse_stored(session, row.id, row.name, merge.site_of(row).name, named_id="id" in texts)
         edit_customer_facts(row, merge.site_of(row), record.values, alone=merge.is_alone(row))
         customer_rows.save(session, merge.new_sites, merge.new_customers, merge.new_marks)
+        session_entries.write(session, merge.rotas.added, merge.rotas.dropped)
         return _stored(session, row.number)
 
 
@@ -126,7 +127,7 @@ def edit_customer(ctx: Context, who: str, texts: Mapping[str, str]) -> Edited:
     from repplan.files.columns import COLUMNS
     from repplan.services.customers.customer_merge import number_of
     from repplan.services.facts.site_facts import FACT_COLUMNS, FACTS, edit_customer_facts, effective
-    from repplan.store import customer_rows
+    from repplan.store import customer_rows, session_entries
 
     with ctx.writing(f"customer edit {who}") as session:
         stored = _find(session, who)
@@ -151,6 +152,7 @@ def edit_customer(ctx: Context, who: str, texts: Mapping[str, str]) -> Edited:
             if effective(row, merge.site_of(row), fact) != before[fact]:
                 changed.update(column for column in FACT_COLUMNS[fact] if column in texts)
         customer_rows.save(session, merge.new_sites, merge.new_customers, merge.new_marks)
+        session_entries.write(session, merge.rotas.added, merge.rotas.dropped)
         edited = _stored(session, number)
         lowered = stored.stage and edited.stage and edited.stage.rank < stored.stage.rank
         return Edited(edited, tuple(c for c in COLUMNS if c in changed), stored.stage if lowered else None)

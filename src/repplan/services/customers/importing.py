@@ -98,7 +98,7 @@ def import_customers(
         BadDataError: with every mistake of the file; nothing is written then.
     """
     from repplan.services.customers.site_news import name_sites
-    from repplan.store import customer_rows
+    from repplan.store import customer_rows, session_entries
 
     options = options or ImportOptions()
     understood = understand(ctx, path, options.table, ask)
@@ -117,6 +117,7 @@ def import_customers(
         merge = _merged(ctx, customer_rows.attached(session), names.records, settings, names.same)
         refuse(understood, merge.mistakes)
         customer_rows.save(session, merge.new_sites, merge.new_customers, merge.new_marks, merge.sites.new_aliases)
+        session_entries.write(session, merge.rotas.added, merge.rotas.dropped)
         summary = summarise(ctx, merge, understood, said, dry_run=False)
     _write_refused(options.refused, understood, bad)
     if not keep_profile(ctx, understood, options.table):

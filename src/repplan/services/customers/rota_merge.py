@@ -1,85 +1,87 @@
-"""Bringing the stored rota of a customer to what the columns of a table say of it."""
+"""Bringing the stored rotas of customers to what the columns of a table say of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from repplan.domain.rota_text import parse_changes, parse_elsewhere
+from repplan.i18n import _
 from repplan.store.session_entries import line_of_row, new_row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
-    from repplan.domain.rota_text import RotaLine, RotaRules
+    from repplan.domain.rota_text import RotaLine
     from repplan.store.models import SessionEntryRow
 
 ELSEWHERE, CHANGES = "sessions_elsewhere", "session_changes"
 """The columns: what always holds at other sites, and entries with dates."""
 
 
-@dataclass(slots=True)
-class RotaChange:
-    """What a record changes of a rota: rows to be written, rows to be taken away, and the columns that say so."""
-
-    added: list[SessionEntryRow] = field(default_factory=list)
-    dropped: list[SessionEntryRow] = field(default_factory=list)
-    columns: set[str] = field(default_factory=set)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Who the customer is, and which sites there are.
-
-    Attributes:
-        number: the customer's.
-        site_id: the identifier of his own site.
-        site_named: the identifier of the site of a name, which is made where there is none.
-    """
-
-    number: int
-    site_id: str
-    site_named: Callable[[str], str]
-
-
-def merge_rota(
-    stored: Sequence[SessionEntryRow], values: Mapping[str, object], known: Known, rules: RotaRules
-) -> RotaChange:
-    """What the columns of a record change; a column that is absent leaves its part of the rota as it is.
+class Rotas:
+    """The rotas of all customers, and what the records taken so far change of them.
 
     Args:
-        stored: the customer's rows.
-        values: the record's values by column: canonical text, None for an empty cell.
-        known: the customer and the sites.
-        rules: for reading the texts.
+        stored: the rows of all customers.
+        site_named: the identifier of the site of a name, which is made where there is none.
+
+    Attributes:
+        added: rows to be written.
+        dropped: rows to be taken away.
     """
-    change = RotaChange()
-    for column, parse in ((ELSEWHERE, parse_elsewhere), (CHANGES, parse_changes)):
-        if column in values:
-            text = str(values[column] or "")
-            told = (_at(line, known.site_named(line.site) if line.site else "", known) for line in parse(text, rules))
-            rows = [row for row in stored if line_of_row(row).dated is (column == CHANGES)]
-            _bring(change, column, rows, dict.fromkeys(told), known)
-    return change
+
+    def __init__(self, stored: Iterable[SessionEntryRow], site_named: Callable[[str], str]) -> None:
+        self.added: list[SessionEntryRow] = []
+        self.dropped: list[SessionEntryRow] = []
+        self._site_named = site_named
+        self._rows: dict[int, list[SessionEntryRow]] = defaultdict(list)
+        for row in stored:
+            self._rows[row.customer].append(row)
+
+    def take(self, number: int, own_site: str, values: Mapping[str, object]) -> set[str]:
+        """Bring one customer's rota to what a record says; a column that is absent leaves its part as it is.
+
+        Args:
+            number: the customer's.
+            own_site: the identifier of his own site.
+            values: the record's values by column: canonical text, None for an empty cell.
+
+        Returns:
+            The columns in which something changed.
+
+        Raises:
+            ValueError: if sessions at his own site are said to be elsewhere.
+        """
+        changed = set()
+        for column, parse in ((ELSEWHERE, parse_elsewhere), (CHANGES, parse_changes)):
+            if column in values:
+                lines = parse(str(values[column] or ""), None)
+                told = [replace(line, site=self._site_named(line.site) if line.site else "") for line in lines]
+                if self._bring(number, own_site, column, told):
+                    changed.add(column)
+        return changed
+
+    def _bring(self, number: int, own_site: str, column: str, told: Iterable[RotaLine]) -> bool:
+        """Bring the rows of one column to what was told, those that are there staying; whether anything changed."""
+        wanted = dict.fromkeys(_placed(line, own_site) for line in told)
+        if any(not line.site and not line.dated for line in wanted):
+            raise ValueError(_("the customer's own site is no other site: write its sessions in the column sessions"))
+        dropped = []
+        for row in self._rows[number]:
+            line = _placed(line_of_row(row), own_site)
+            if line.dated is not (column == CHANGES) or not (line.site or line.dated):
+                continue
+            if line in wanted:
+                del wanted[line]
+            else:
+                dropped.append(row)
+        self.dropped += dropped
+        self.added += [new_row(number, line) for line in wanted]
+        return bool(dropped or wanted)
 
 
-def _at(line: RotaLine, site_id: str, known: Known) -> RotaLine:
-    """A line whose site is an identifier, "" for the customer's own."""
-    return replace(line, site="" if site_id == known.site_id else site_id)
-
-
-def _bring(
-    change: RotaChange, column: str, stored: Sequence[SessionEntryRow], wanted: dict[RotaLine, None], known: Known
-) -> None:
-    """Bring the rows of one column to the entries that are wanted: those that are there stay."""
-    for row in stored:
-        line = line_of_row(row)
-        line = _at(line, line.site, known)
-        if line in wanted:
-            del wanted[line]
-        else:
-            change.dropped.append(row)
-            change.columns.add(column)
-    for line in wanted:
-        change.added.append(new_row(known.number, line))
-        change.columns.add(column)
+def _placed(line: RotaLine, own_site: str) -> RotaLine:
+    """A line, whose site is an identifier, with "" for the customer's own."""
+    return replace(line, site="") if line.site == own_site else line
