@@ -50,11 +50,13 @@ class RowAssembly:
         for column in reading.columns:
             if column.field != LEFT_OUT:
                 columns[column.field].append(column)
-        self._cells = [(name, held[0].position) for name, held in columns.items() if len(held) == 1]
+        # What cannot be joined and stands in two columns is a mistake of the header; its rows are read all the same.
+        single = {name for name, held in columns.items() if len(held) == 1 or name not in _SIGNS}
+        self._cells = [(name, held[0].position) for name, held in columns.items() if name in single]
         self._joins = [
             (name, [(column.position, _label(column)) for column in held])
             for name, held in columns.items()
-            if len(held) > 1
+            if name not in single
         ]
         (note,) = columns["notes"] if len(columns["notes"]) == 1 else (None,)
         if note is not None and _label(note):
