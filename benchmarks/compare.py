@@ -118,7 +118,7 @@ def measured(problem: Document, plan: Callable[[], Document], floor: float) -> d
 def figures(name: str, problem: Document, floor: float, options: argparse.Namespace) -> dict[str, records.Record]:
     """The records of one instance by engine: repplan's, and those of the peers asked for."""
     found = {}
-    for engine in (OWN, *options.peers):
+    for engine in (OWN, *(peer for peer in options.peers if peer in peers_of(name))):
         limit = options.own_seconds if engine == OWN else options.seconds
         plan = own_plan if engine == OWN else PEERS[engine].plan
         code = records.planner_digest() if engine == OWN else records.source_digest(*PEERS[engine].modules)
@@ -131,13 +131,19 @@ def figures(name: str, problem: Document, floor: float, options: argparse.Namesp
     return found
 
 
+def peers_of(instance: str) -> tuple[str, ...]:
+    """The peers that are measured on an instance."""
+    return unlike.PEERS.get(instance, tuple(PEERS))
+
+
 def ratio(found: Mapping[str, records.Record], peers: Mapping[str, Peer]) -> float | None:
-    """Our cost over that of the best of the peers; None where one is not measured, or the best costs nothing."""
-    costs = [found[engine]["cost"] for engine in peers if engine in found]
-    if OWN not in found or len(costs) < len(peers) or min(costs) <= 0:
+    """Our cost over that of the best of the peers; None where one that should be is not measured, or costs nothing."""
+    if OWN not in found:
         return None
+    wanted = [peer for peer in peers if peer in peers_of(found[OWN]["instance"])]
+    costs = [found[engine]["cost"] for engine in wanted if engine in found]
     own: float = found[OWN]["cost"]
-    return own / min(costs)
+    return own / min(costs) if len(costs) == len(wanted) and min(costs) > 0 else None
 
 
 def instances(names: list[str], only: list[str]) -> Iterator[tuple[str, Document]]:

@@ -102,7 +102,7 @@ def ortools_horizon(obj: dict[str, Any], seconds: float) -> dict[str, Any]:
     """OR-Tools' plan (interchange JSON) of a problem (likewise) of one rep."""
     problem = parse_problem(obj)
     only_one_rep(problem)
-    people = rhythms(problem)
+    people = [one.listed() for one in rhythms(problem)]
     plans = [urgency_first(obj)]
     orders, used = _answer(problem, plans[0])
     for share in _ROUNDS:

@@ -68,7 +68,7 @@ def spread_kmeans(obj: dict[str, Any], seconds: float, seed: int = 1, care: Care
     """The pipeline's plan (interchange JSON) of a problem (likewise) of one rep."""
     problem = parse_problem(obj)
     only_one_rep(problem)
-    people = rhythms(problem)
+    people = [one.listed() for one in rhythms(problem)]
     pipeline = _Pipeline(problem, people, _parts(problem, people, seed), seed, care)
     routes = sorted(range(len(problem.data.route)), key=lambda route: problem.data.route[route, layout.R_DAY])
     for route in routes:

@@ -104,6 +104,12 @@ INSTANCES: dict[str, Callable[[], Document]] = {
     "road-andorra-84": roads,
 }
 """Name and problem of each."""
+PEERS = {
+    "counts-300-364": ("urgency", "plain"),
+    "counts-1000x15-364": ("plain",),
+    "counts-1000x15-84": ("plain",),
+}
+"""Which peers are measured on an instance that takes the others too long: far longer than their time to search in."""
 NEEDS = {"road-andorra-84": ROADS}
 """The files that some are made from."""
 

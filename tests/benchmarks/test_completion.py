@@ -70,7 +70,7 @@ def test_the_best_days_are_those_of_every_choice_of_days() -> None:
     problem = parse_problem(document)
     rng = random.Random(1)
     for _ in range(5):
-        one = rhythms(problem)[1]
+        one = list(rhythms(problem))[1]
         prices = {day: rng.choice([0.0, rng.uniform(0, 30), NEVER]) for day in one.days}
         from repplan.planner.objective import cadence_cost
 
@@ -81,6 +81,7 @@ def test_the_best_days_are_those_of_every_choice_of_days() -> None:
                 if not short:
                     best = min(best, ticks / 10_000 + sum(prices[day] for day in days))
         cost, chosen = one.best(prices)
+        assert one.listed().best(prices) == (cost, chosen)
         tick = 4e-4  # prices of days count to the nearest ten-thousandth of a minute
         assert cost == pytest.approx(best, abs=tick)
         own = cadence_cost(problem, 1, chosen)[0] / 10_000 + sum(prices[day] for day in chosen)

@@ -97,13 +97,15 @@ def test_an_interrupted_comparison_goes_on_where_it_stopped(monkeypatch: pytest.
 
 def test_a_ratio_needs_all_peers_of_its_kind() -> None:
     """The best of the three named ones; the stronger pipeline counts in the other ratio only."""
-    found = {"repplan": {"cost": 120}, "urgency": {"cost": 900}, "plain": {"cost": 200}}
+    found = {"repplan": {"cost": 120, "instance": "retail"}, "urgency": {"cost": 900}, "plain": {"cost": 200}}
     assert compare.ratio(found, compare.NAMED) is None
     found |= {"ortools": {"cost": 240}}
     assert compare.ratio(found, compare.NAMED) == pytest.approx(0.6)
     assert compare.ratio(found, compare.PEERS) is None
     assert compare.ratio(found | {"careful": {"cost": 160}}, compare.PEERS) == pytest.approx(0.75)
     assert compare.ratio(found | {"plain": {"cost": 0}}, compare.NAMED) is None
+    large = {"repplan": {"cost": 120, "instance": "counts-1000x15-364"}, "plain": {"cost": 200}}
+    assert compare.ratio(large, compare.NAMED) == pytest.approx(0.6)  # the others are never measured on it
 
 
 def test_the_tables_show_the_newest_figures_and_violations() -> None:
