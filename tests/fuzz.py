@@ -1,8 +1,9 @@
-"""Thousands of wrong files: `python -m tests.fuzz 20000 [FIRST SEED]`. A few hundred run in the suite.
+"""Thousands of wrong files: `python -m tests.fuzz [tables] 20000 [FIRST SEED]`. A few hundred run in the suite.
 
 Problems and plans are changed in one to three places, or their text is cut and stirred, and then read by everything
 that reads them. Whatever is no list of mistakes, takes longer than two seconds, or is judged differently by schema,
-planner and checker is printed with its seed; the exit code says whether anything was.
+planner and checker is printed with its seed; the exit code says whether anything was. `tables` are customer tables,
+of which `fuzz_tables` tells.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from repplan.errors import BadDataError
 from repplan.planner import dump_plan, parse_plan, parse_problem, solve
 from repplan.planner.schema import plan_schema, problem_schema
 from repplan.services.planning.json_files import read_document
+from tests import fuzz_tables
 from tests.planner.mutations import mutated
 from tests.planner.problems import random_problem
 
@@ -106,4 +108,7 @@ def main(count: int, first: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0))
+    words = sys.argv[1:]
+    run = fuzz_tables.main if words[:1] == ["tables"] else main
+    numbers = [int(word) for word in words if word != "tables"]
+    sys.exit(run(numbers[0], numbers[1] if len(numbers) > 1 else 0))

@@ -17,6 +17,7 @@ from repplan.files.customer_export import csv_bytes
 from repplan.files.table_body import Skipped, SkipReason
 from repplan.files.tables import Table, parse_table, read_table
 from tests.files.office import convert, needs_office
+from tests.files.workbook_bytes import binary_workbook, compound
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -262,25 +263,16 @@ def test_rows_that_only_a_merged_cell_covers_stay_empty() -> None:
     assert table.skipped == (Skipped(3, 3, SkipReason.EMPTY),)
 
 
+def test_a_defect_of_the_reader_is_an_unreadable_workbook(capfd: pytest.CaptureFixture[str]) -> None:
+    """Damage that makes calamine itself stop is told like any other, and what it prints of itself is not shown."""
+    data = changed(binary_workbook(), "xl/workbook.bin", b"\x04\x00\x00\x00r", b"\x04\x00\xff\x00r")
+    assert "not a readable workbook" in refused(data)
+    assert not capfd.readouterr().err
+
+
 def test_an_empty_workbook_is_said_to_be_empty() -> None:
     """No cells anywhere, or none in a sheet that is not hidden."""
     assert "is empty" in refused(saved(Workbook()))
-
-
-def compound(*names: str, stream: bytes = b"\x00" * 5000) -> bytes:
-    """A compound file with streams of those names, all of the same bytes."""
-    sector = 512
-    used = -(-len(stream) // sector)
-    entries = b""
-    for name, kind, start in [("Root Entry", 5, 0xFFFFFFFE), *((name, 2, 2) for name in names)]:
-        text = (name + "\x00").encode("utf-16-le")
-        entry = text.ljust(64, b"\x00") + struct.pack("<HBB3I", len(text), kind, 1, *[0xFFFFFFFF] * 3) + b"\x00" * 36
-        entries += entry + struct.pack("<IQ", start, len(stream))
-    fat = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 2 + used), 0xFFFFFFFE]
-    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(10)
-    header += struct.pack("<IIIIIIIII", 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0, 0) + b"\xff" * 432
-    table = b"".join(struct.pack("<I", number) for number in fat).ljust(sector, b"\xff")
-    return header + table + entries.ljust(sector, b"\x00") + stream.ljust(used * sector, b"\x00")
 
 
 def test_a_password_is_named_as_the_reason() -> None:
@@ -311,43 +303,6 @@ def test_what_is_no_workbook_is_refused_in_one_clear_line(data: bytes) -> None:
     """Damaged, cut off, another kind of document: always the same words, which say what to do."""
     with pytest.raises(BadDataError, match=r"not a readable workbook|is no text"):
         parse_table(data, "c.xlsx")
-
-
-def record(kind: int, body: bytes) -> bytes:
-    """A record of a binary workbook."""
-    key = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
-    return key + bytes([len(body)]) + body
-
-
-def wide(text: str) -> bytes:
-    """A text with its length before it."""
-    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
-
-
-def binary_workbook(*, far: bool = False) -> bytes:
-    """An XLSB as small as can be: name and notes, A with an error, merged notes."""
-    cells = record(0, struct.pack("<I", 0) + bytes(21)) + record(6, struct.pack("<II", 0, 0) + wide("name"))
-    cells += record(6, struct.pack("<II", 1, 0) + wide("notes"))
-    cells += record(0, struct.pack("<I", 1) + bytes(21)) + record(6, struct.pack("<II", 0, 0) + wide("A"))
-    cells += record(3, struct.pack("<II", 1, 0) + b"\x2a")
-    if far:
-        cells += record(0, struct.pack("<I", 1_000_000) + bytes(21)) + record(
-            6, struct.pack("<II", 16000, 0) + wide("x")
-        )
-    sheet = record(129, b"") + record(148, struct.pack("<4I", 0, 1, 0, 1)) + record(145, b"") + cells
-    sheet += record(146, b"") + record(176, struct.pack("<4I", 1, 2, 0, 0)) + record(130, b"")
-    book = record(131, b"") + record(143, b"") + record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("List"))
-    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr(
-            "xl/_rels/workbook.bin.rels",
-            f'<Relationships><Relationship Id="rId1" Type="{relation}" Target="worksheets/sheet1.bin"/></Relationships>',
-        )
-        archive.writestr("xl/workbook.bin", book + record(144, b"") + record(132, b""))
-        archive.writestr("xl/worksheets/sheet1.bin", sheet)
-    return out.getvalue()
 
 
 def test_a_binary_workbook_is_read_with_its_errors() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -26,6 +28,7 @@ _RECOGNISED = 2
 """How many names a header must have that are recognised, for its sheet to be taken for the table."""
 
 _LISTED = 10
+_STDERR = 2  # the system's number for it, which other languages print to
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +190,8 @@ def _complaining(source: str) -> Iterator[None]:
     from python_calamine import CalamineError, PasswordError  # noqa: PLC0415 - only workbooks
 
     try:
-        yield
+        with _hushed():
+            yield
     except (LockedError, PasswordError):
         message = _("{path} is locked by a password: open it in a spreadsheet and save it without one")
         raise BadDataError(message.format(path=source)) from None
@@ -198,6 +202,24 @@ def _complaining(source: str) -> Iterator[None]:
         if type(error).__name__ != "PanicException":
             raise
         raise _unreadable(source) from None
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Keep what calamine's own defects print from the terminal: they print where they stand, whoever catches them."""
+    sys.stderr.flush()
+    try:
+        kept = os.dup(_STDERR)
+    except OSError:  # closed, as some schedulers do
+        yield
+        return
+    try:
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - os.devnull is no path of the user's
+            os.dup2(nowhere.fileno(), _STDERR)
+        yield
+    finally:
+        os.dup2(kept, _STDERR)
+        os.close(kept)
 
 
 def _unreadable(source: str) -> BadDataError:
