@@ -15,6 +15,7 @@ from repplan.services.questions.what_if import FORMS, Facts, apply_what_ifs
 from tests.services.builders import make_store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -66,6 +67,29 @@ def test_limits_and_rhythms_change_the_policy_alone(facts: Facts) -> None:
     assert policy.keeping[Tier.A] == facts.territory.policy.keeping[Tier.A]
 
 
+@pytest.mark.parametrize(
+    ("text", "moved"),
+    [
+        ("tier C ideal=100", [("max", 30, 100)]),
+        ("tier C min=40", [("ideal", 20, 40), ("max", 30, 40)]),
+        ("tier C max=16", [("ideal", 20, 16)]),
+        ("tier C ideal=25", []),
+        ("max_visits=16", []),
+    ],
+)
+def test_bounds_that_move_along_are_said(
+    text: str, moved: list[tuple[str, int, int]], facts: Facts, run: Callable[..., Any]
+) -> None:
+    """A bound that was not named but made room is in the answer, for people and for programs."""
+    changed = apply_what_ifs(facts, (text,))
+    assert [(one.bound, one.before, one.after) for one in changed.moved] == moved
+    words = ("capacity", "--weeks", "2", "--quick", "--what-if", text)
+    found = run(*words, "--json").json
+    assert found["now"]["moved"] == []
+    assert [(one["bound"], one["before"], one["after"]) for one in found["then"]["moved"]] == moved
+    assert all(f"{bound} of tier C as well: {before} → {after}" in run(*words).out for bound, before, after in moved)
+
+
 def test_more_reps_share_everybody(facts: Facts) -> None:
     """Each further rep works the same days under another name, and no customer is anybody's."""
     changed = document(apply_what_ifs(facts, ("reps=3",)))
@@ -98,7 +122,7 @@ def test_nobody_to_be_like(facts: Facts) -> None:
         ("reps=0", "from 1 to"),
         ("reps=21", "from 1 to 20"),
         ("customers=+0 tier A", "from 1 to"),
-        ("hours=8-9", "no clock time"),
+        ("hours=8-99", "no clock time"),
         ("hours.abc=08:00-09:00", "weekday"),
         ("tier C max=0", "at least 1"),
     ],

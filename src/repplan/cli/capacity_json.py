@@ -25,6 +25,9 @@ def _case(case: Case) -> dict[str, Any]:
         "verdict": case.verdict.value,
         "verdict_text": verdict(case),
         "what_if": list(case.what_ifs),
+        "moved": [
+            {"rule": one.rule, "bound": one.bound, "before": one.before, "after": one.after} for one in case.moved
+        ],
         "first": case.first.isoformat(),
         "last": case.weeks[-1].last.isoformat(),
         "weeks": [_week(week) for week in case.weeks],

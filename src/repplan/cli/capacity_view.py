@@ -37,6 +37,8 @@ def show(report: CapacityReport, console: Console) -> None:
     _show_answer(report.now, console)
     console.print()
     console.print(_("With {changes}:").format(changes=changes))
+    for line in capacity_words.moved_along(report.then):
+        console.print(line)
     _show_answer(report.then, console)
 
 

@@ -29,6 +29,12 @@ def period(case: Case, first: int, last: int) -> str:
     return begin if first == last else _("{first} to {last}").format(first=begin, last=end)
 
 
+def moved_along(case: Case) -> list[str]:
+    """The bounds that a question changes without naming them."""
+    text = _("That moves {bound} of {rule} as well: {before} → {after}.")
+    return [text.format(rule=m.rule, bound=m.bound, before=m.before, after=m.after) for m in case.moved]
+
+
 def proof(case: Case, bound: Bound) -> str:
     """What is demanded of which days, what they hold, and the difference."""
     # Subject and verb in one message: both follow the number.

@@ -111,6 +111,7 @@ def _answer(who: _Who, span: Span, search: Search, what_ifs: tuple[str, ...]) ->
     return Case(
         verdict=verdict,
         what_ifs=what_ifs,
+        moved=who.moved,
         first=who.built.first,
         days=span.days,
         tiers=Counter(who.tiers),
@@ -136,7 +137,7 @@ class _Who:
     """The customers of a problem: who they are, their tiers and rules; the invented ones as those they are like."""
 
     def __init__(self, facts: Facts, built: BuiltProblem, problem: Problem) -> None:
-        self.built, self.problem = built, problem
+        self.built, self.problem, self.moved = built, problem, facts.moved
         numbers = [int(customer.id.split(COPY)[0]) for customer in problem.spec.customers]
         self.customers = [facts.territory.customers[number] for number in numbers]
         self.tiers = [customer.tier.value for customer in self.customers]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from repplan.domain.customer import Customer
     from repplan.planner.capacity import Bound, Stuck
     from repplan.planner.relief import Relief
+    from repplan.services.questions.what_if import Moved
     from repplan.services.travel.travel_choice import TravelReport
 
 
@@ -94,6 +95,7 @@ class Case:
     Attributes:
         verdict: which of the three.
         what_ifs: the changes it is asked under.
+        moved: bounds that they changed without naming them.
         first: first day of the horizon.
         days: its length.
         tiers: customers of each tier.
@@ -110,6 +112,7 @@ class Case:
 
     verdict: Verdict
     what_ifs: tuple[str, ...]
+    moved: tuple[Moved, ...]
     first: dt.date
     days: int
     tiers: Mapping[str, int]

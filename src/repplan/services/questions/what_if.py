@@ -26,13 +26,27 @@ COPY = "+"
 """Stands in the id of an invented customer between that of the one he is like and his number: `12+1`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A bound of a rule's rhythm that was not named in a what-if but had to make room for the one that was."""
+
+    rule: str
+    bound: str
+    before: int
+    after: int
+
+
 @dataclass(frozen=True)
 class Facts:
-    """What a question is asked about: the territory, the settings, and the problem's changes still to be made."""
+    """What a question is asked about: the territory, the settings, and the problem's changes still to be made.
+
+    `moved` are the bounds that changed without being named.
+    """
 
     territory: Territory
     config: Config
     edits: tuple[Callable[[Document], Document], ...] = ()
+    moved: tuple[Moved, ...] = ()
 
     def edited(self, document: Document) -> Document:
         """A copy of a planning problem with the changes that concern it alone."""
@@ -101,29 +115,36 @@ def _with_policy(facts: Facts, policy: Policy) -> Facts:
 
 
 def _rhythm(facts: Facts, match: re.Match[str]) -> Facts:
-    """The minimum, ideal or maximum gap of one rule; the two others make room for it."""
+    """The minimum, ideal or maximum gap of one rule; the two others make room for it, and are noted."""
     policy, value = facts.territory.policy, int(match["value"])
     kind, name = match["kind"], match["name"]
     if value < (0 if match["bound"] == "min" else 1):
         raise ValueError(_("write at least 1 day"))
 
+    moved: list[Moved] = []
+    rule = f"{kind} {name.upper() if kind == 'tier' else name}".strip()
+
     def changed(old: Rhythm) -> Rhythm:
-        return _bent(old, match["bound"], value)
+        new = _bent(old, match["bound"], value)
+        pairs = (("min", old.min, new.min), ("ideal", old.ideal, new.ideal), ("max", old.max, new.max))
+        moved.extend(Moved(rule, *pair) for pair in pairs if pair[0] != match["bound"] and pair[1] != pair[2])
+        return new
 
     if kind == "tier":
         tier = Tier(name.upper())
-        keeping = {**policy.keeping, tier: changed(policy.keeping[tier])}
-        return _with_policy(facts, replace(policy, keeping=frozen(keeping)))
-    if kind == "store":
+        policy = replace(policy, keeping=frozen({**policy.keeping, tier: changed(policy.keeping[tier])}))
+    elif kind == "store":
         area = Area(name)
-        return _with_policy(facts, replace(policy, store=frozen({**policy.store, area: changed(policy.store[area])})))
-    setting = Setting(name)
-    if kind == "winning":
-        rule = policy.winning[setting]
-        winning = {**policy.winning, setting: replace(rule, rhythm=changed(rule.rhythm))}
-        return _with_policy(facts, replace(policy, winning=frozen(winning)))
-    by_setting = {**policy.by_setting, setting: changed(policy.by_setting[setting])}
-    return _with_policy(facts, replace(policy, by_setting=frozen(by_setting)))
+        policy = replace(policy, store=frozen({**policy.store, area: changed(policy.store[area])}))
+    elif kind == "winning":
+        setting, old = Setting(name), policy.winning[Setting(name)]
+        winning = {**policy.winning, setting: replace(old, rhythm=changed(old.rhythm))}
+        policy = replace(policy, winning=frozen(winning))
+    else:
+        setting = Setting(name)
+        by_setting = {**policy.by_setting, setting: changed(policy.by_setting[setting])}
+        policy = replace(policy, by_setting=frozen(by_setting))
+    return replace(_with_policy(facts, policy), moved=(*facts.moved, *moved))
 
 
 def _bent(rhythm: Rhythm, bound: str, value: int) -> Rhythm:
