@@ -68,8 +68,8 @@ def print_roster(summary: RosterSummary) -> None:
     """What changed by customer, then who was left out and what was guessed."""
     changed = [change for change in summary.customers if change.changes]
     head = ngettext(
-        "{source}: {rows} row: {changed} customers changed, {unchanged} unchanged, {left} doctors left out",
-        "{source}: {rows} rows: {changed} customers changed, {unchanged} unchanged, {left} doctors left out",
+        "{source}: {rows} row; customers: {changed} changed, {unchanged} unchanged; doctors left out: {left}",
+        "{source}: {rows} rows; customers: {changed} changed, {unchanged} unchanged; doctors left out: {left}",
         summary.rows,
     ).format(
         source=summary.source,
