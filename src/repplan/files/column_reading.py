@@ -35,6 +35,7 @@ JOINED = frozenset(("notes", "phone", "address"))
 
 _WEIGHED = 1000  # cells of a column that are looked at for a proposal
 _SHOWN = 4
+_LONGEST = 24  # characters of a cell that is shown
 _ALIKE = 0.75  # how like a column's name another must be to be proposed for it
 
 
@@ -212,7 +213,7 @@ class _Reader:
         else:
             close = difflib.get_close_matches(column_name(header), COLUMNS, n=1, cutoff=_ALIKE)
             likely, choices = (close[0], (close[0], LEFT_OUT)) if close else (None, (LEFT_OUT,))
-        question = Question(header, choices, likely, tuple(dict.fromkeys(values))[:_SHOWN])
+        question = Question(header, choices, likely, tuple(map(_short, list(dict.fromkeys(values))[:_SHOWN])))
         if self._ask is not None:
             return ColumnReading(position, header, self._ask(question), How.ASKED, _("as you said"))
         self._open.append(question)
@@ -248,7 +249,7 @@ class _Reader:
             self._complain(first.position, first.header, message.format(given=", ".join(sorted(given)), wished=wished))
         elif chosen:
             self._datum = Datum(chosen[1:])
-            if wished is None:
+            if wished is None and self._datum is not Datum.WGS84:
                 message = _("coordinates are taken in {datum}, as the names of their columns say")
                 self._remarks.append(message.format(datum=self._datum))
         return [_placed(column, chosen) for column in columns]
@@ -309,6 +310,11 @@ class _Reader:
         message = _("which number is the day in {text!r}? No cell of the column decides it: add {options}")
         self._complain(column.position, column.header, message.format(text=doubtful, options=options))
         return None
+
+
+def _short(text: str) -> str:
+    """A value as it is shown among others."""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def _placed(column: ColumnReading, chosen: str) -> ColumnReading:

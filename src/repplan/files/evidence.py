@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
 _PAIR = re.compile(r"-?\d+(\.\d+)?\s*[,，\s]\s*-?\d+(\.\d+)?", re.ASCII)
-_HOUSE = re.compile(r"\d+\s*[a-zA-Z]?([-/]\d+)?", re.ASCII)
+_HOUSE = re.compile(r"\d{1,5}\s*[a-zA-Z]?(\s*[-–/,]?\s*(\d{1,5}|[a-zA-Z]\b))*")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 

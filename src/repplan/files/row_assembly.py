@@ -16,7 +16,7 @@ from repplan.domain.opening_hours import OpeningHoursError, parse_opening_hours
 from repplan.domain.sessions import SessionSyntaxError, format_day_hours, parse_week
 from repplan.files.columns import COLUMNS, HOURS
 from repplan.files.header_words import LEFT_OUT, meaning
-from repplan.i18n import _
+from repplan.files.several_sites import divide
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,8 +30,6 @@ Remark: TypeAlias = tuple[str, str]
 
 _EMPTY = frozenset(("[]", "{}", "null", "NULL", "None", "N/A", "n/a", "#N/A", "NaN", "nan", "--", "——"))
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-_SITES = re.compile(r"\s*[;；\n]\s*")
-_ADDRESSES = re.compile(r"\s*[/／;；\n]\s*")
 
 
 class RowAssembly:
@@ -141,7 +139,7 @@ def _steps(taken: set[str], today: dt.date, *, exact: bool) -> tuple[Step, ...]:
     elif "name" not in taken:
         needed.append(_name_of_site)
     if "site" in taken and "name" in taken and not exact:
-        needed.append(_first_site)
+        needed.append(_several_sites)
     if "post" in taken:
         needed.append(_title_and_post)
     if taken & {"province", "city", "district", "postcode", "house_number"}:
@@ -164,17 +162,8 @@ def _name_of_site(texts: Texts, _mistakes: list[Remark], _warnings: list[Remark]
     texts["name"] = texts.pop("site", "")
 
 
-def _first_site(texts: Texts, _mistakes: list[Remark], warnings: list[Remark]) -> None:
-    """Of several sites the first is the customer's own."""
-    sites = [site for site in _SITES.split(texts["site"].strip()) if site]
-    if len(sites) < 2:
-        return
-    texts["site"] = sites[0]
-    addresses = _ADDRESSES.split(texts.get("address", "").strip())
-    if len(addresses) == len(sites):
-        texts["address"] = addresses[0]
-    message = _("only the first of {count} sites is taken; add sessions at {others} with `customer sessions`")
-    warnings.append(("site", message.format(count=len(sites), others=", ".join(sites[1:]))))
+def _several_sites(texts: Texts, _mistakes: list[Remark], warnings: list[Remark]) -> None:
+    warnings += divide(texts)
 
 
 def _title_and_post(texts: Texts, _mistakes: list[Remark], _warnings: list[Remark]) -> None:
