@@ -47,14 +47,14 @@ def count_graph(
         build = Builder()
         build.edges([0], SOURCE, wanted)
         return build.graph([horizon], 0)
-    exempt = _takes(sorted(pins), count.max) > most
+    exempt = takes(sorted(pins), count.max) > most
     longest = count.max if count.max is not None and count.max < days[-1] - days[0] else None
     copy = _Copy(np.array(days, dtype=np.int64), sorted(pins), max(1, count.min), longest, exempt=exempt)
     return copy.repeat(most, credit, wanted, horizon)
 
 
-def _takes(days: Sequence[int], longest: int | None) -> int:
-    """Visits made on `days` plus the missed ones that their distances need."""
+def takes(days: Sequence[int], longest: int | None) -> int:
+    """Visits made on `days`, ascending, plus the missed ones that their distances need."""
     if longest is None:
         return len(days)
     return bool(days) + sum(-(-(b - a) // longest) for a, b in pairwise(days))

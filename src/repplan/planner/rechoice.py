@@ -8,9 +8,9 @@ the cadence graph through that day, computed in plain Python for one customer an
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
+from repplan.planner.count_graph import takes
 from repplan.planner.penalty import Clock, after_visit, phase_on
 from repplan.planner.ticks import NOWAY
 
@@ -180,9 +180,8 @@ class CountRhythm:
         self.kept, self.pins = sorted(kept), frozenset(pins)
         self.targets = [day for day in range(horizon) if day not in self.kept]
         self.most = max(cadence.visits, len(pins))
-        pinned = sorted(pins)
-        alone = len(pinned) + sum(self._extra(a, b) for a, b in pairwise(pinned))
-        self.exempt = alone > self.most  # facts that break the distance rule are let be
+        # Facts that are farther apart than missed visits allow are let be; see `count_graph`.
+        self.exempt = takes(sorted(pins), cadence.max) > self.most
 
     def through(self, prices: Mapping[int, int]) -> dict[int, int]:
         """See `Rhythm`."""
@@ -207,10 +206,15 @@ class CountRhythm:
                 costs[day] = best
         return costs
 
-    def _extra(self, one: int, other: int) -> int:
-        """Missed visits that the distance between two visits uses."""
-        longest = self.cadence.max
-        return 0 if longest is None else -(-abs(other - one) // longest) - 1
+    def _extra(self, one: int, other: int) -> int | None:
+        """Missed visits that the distance between two visits uses; None where they cannot follow each other."""
+        apart, longest = abs(other - one), self.cadence.max
+        both = abs(one) in self.pins and abs(other) in self.pins
+        if apart < self.cadence.min and not both:
+            return None
+        if longest is None or apart <= longest or (both and self.exempt):
+            return 0
+        return None if self.exempt else -(-apart // longest) - 1  # beside such facts nothing is left to be missed
 
     def _sweep(
         self, days: Sequence[int], prices: Mapping[int, int], held: Sequence[int]
@@ -226,10 +230,9 @@ class CountRhythm:
             for other in days[:place]:
                 if other not in prices or (wall is not None and other < wall):
                     continue
-                both = abs(day) in self.pins and abs(other) in self.pins
-                if day - other < self.cadence.min and not both:
+                extra = self._extra(other, day)
+                if extra is None:
                     continue
-                extra = 0 if both and self.exempt else self._extra(other, day)
                 for (visits, used), cost in before[other].items():
                     key, total = (visits + 1, used + extra), cost + prices[other]
                     if key[0] + key[1] < self.most and total < table.get(key, NOWAY):
