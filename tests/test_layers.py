@@ -25,7 +25,7 @@ MAY_IMPORT = {
 }
 SERVICES = (
     ("facts",),
-    ("customers", "days", "travel"),
+    ("customers", "days", "team", "travel"),
     ("working_time", "planning", "home"),
     ("checking", "plans"),
     ("visits",),

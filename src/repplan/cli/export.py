@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from repplan.cli.bundle import export_bundle
 from repplan.cli.common import JsonFlag, context, new_app, parse_date, print_json
 from repplan.errors import UsageError
 from repplan.i18n import _, ngettext
@@ -98,6 +99,9 @@ def plan(
     ctx = context()
     days = [None if text is None else parse_date(text, ctx.today) for text in (first, last)]
     write(plan_table(ctx, *days), file, kind, excel=excel, json=json)
+
+
+export.command("bundle")(export_bundle)
 
 
 def write(table: Exported, file: Path, kind: str | None, *, excel: bool = False, json: bool = False) -> None:

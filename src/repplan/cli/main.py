@@ -62,6 +62,7 @@ COMMANDS: dict[str, str] = {
     "verify": "solve",
     "schema": "solve",
     "export": "export",
+    "import": "bundle",
     "sample": "sample",
 }
 

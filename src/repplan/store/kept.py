@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime as dt
     import sqlite3
     from collections.abc import Iterable, Iterator
 
@@ -47,6 +48,7 @@ def keep_calendar_years(db: sqlite3.Connection, country: str, region: str, years
                 "INSERT OR REPLACE INTO calendar_year VALUES (?, ?, ?, ?, ?)",
                 (country, region, year.year, year.announced, year.source),
             )
+            days: list[tuple[dt.date, bool, str, bool, int | None]]
             days = [(day, False, name, day in year.guessed, None) for day, name in year.off.items()]
             days += [(day, True, name, False, None) for day, name in year.work.items()]
             # What is off anyway, or made up for, is no half-holiday.
