@@ -9,6 +9,7 @@ import typer
 from repplan.cli import day_data, words
 from repplan.cli.common import console
 from repplan.cli.render import csv_text, table
+from repplan.cli.sessions_view import entries_json, entry_line
 from repplan.config import WEEKDAYS
 from repplan.domain.cadence import Due
 from repplan.domain.spans import WHOLE_DAY
@@ -71,6 +72,7 @@ def card_json(card: CustomerCard) -> dict[str, Any]:
     """A customer's card for programs."""
     return {
         **customer_json(card.customer, card.standing),
+        "rota": entries_json(card.customer.rota, card.customer.site_name),
         "receives": {
             day: [str(span).split("-") for span in spans] for day, spans in zip(WEEKDAYS, card.receives, strict=True)
         },
@@ -179,6 +181,7 @@ def _card_lines(card: CustomerCard, today: dt.date) -> list[tuple[str, str]]:
         (_("rota ends"), str(c.rota_end or "")),
         (_("last met"), str((standing.last_met if standing else c.last_visit) or "")),
         (_("sessions"), c.sessions),
+        (_("and"), "\n".join(entry_line(entry, today) for entry in c.rota if not entry.is_over(today))),
         (_("receives"), _week(card.receives)),
         (_("minutes"), "" if c.service_minutes is None else str(c.service_minutes)),
         (_("coordinates"), point),

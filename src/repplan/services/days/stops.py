@@ -10,7 +10,7 @@ from repplan.domain.cadence import Due, Phase, Standing, service_minutes
 from repplan.domain.calendar import DAY, Off
 from repplan.domain.geo import haversine_km
 from repplan.domain.plan import VisitState
-from repplan.domain.rota import stopped_on
+from repplan.domain.rota import OWN, stopped_on
 from repplan.i18n import _
 
 if TYPE_CHECKING:
@@ -156,7 +156,13 @@ def make_stop(
 def windows_there(territory: Territory, visit: PlannedVisit) -> tuple[Window, ...]:
     """The windows of a stop's day at the site where it is."""
     customer = territory.customers[visit.customer]
-    return tuple(window for window in territory.windows(customer, visit.day) if window.site_id == visit.site_id)
+    here = _site_of(visit, customer)
+    return tuple(window for window in territory.windows(customer, visit.day) if window.site_id == here)
+
+
+def _site_of(visit: PlannedVisit, customer: Customer) -> str:
+    """The site of a stop, "" for the customer's own: also where he has moved there, or the two were made one."""
+    return OWN if visit.site_id == customer.site_id else visit.site_id
 
 
 def as_of_morning(territory: Territory, visit: PlannedVisit) -> Territory:
@@ -264,7 +270,7 @@ def _shut(territory: Territory, customer: Customer, visit: PlannedVisit) -> Skip
     for closure in territory.closures:
         if closure.shuts(customer, visit.day, visit.site_id) and _meets(visit, closure.part.span):
             return Skipped(Skip.CLOSED, closure.first, closure.last + DAY, note=closure.note)
-    stop = stopped_on(customer, visit.day, visit.site_id)
+    stop = stopped_on(customer, visit.day, _site_of(visit, customer))
     if stop is not None and stop.first is not None and stop.last is not None:
         return Skipped(Skip.CLOSED, stop.first, stop.last + DAY, note=stop.note or _("sessions stopped"))
     return Skipped(Skip.NOT_RECEIVING)
