@@ -273,6 +273,7 @@ def test_what_could_be_misread_is_refused(text: str, position: int, says: str) -
         ("14:00-17:30; 8:30-14:00", "08:30-17:30"),
         ("6:00-22:00", "06:00-22:00"),
         ("00:00-24:00", "00:00-24:00"),
+        ("08:30-00:00", "08:30-24:00"),
         ("Closed", "closed"),
         (" - ", "closed"),
         ("休", "closed"),

@@ -9,6 +9,7 @@ warned about, or refused where `strict`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from repplan.domain.session_tokens import SessionSyntaxError, SessionWarning, Token, tokenize
@@ -105,6 +106,8 @@ class WindowReader(Cursor):
             raise self.error(_("a window needs its end on the 24-hour clock, such as 08:30-11:00"))
         last_own = self._half_of_clock(Kind.CLOCK, Kind.NUMBER)
         last = self._clock()
+        if last.word in {"00:00", "0:00"} and first.minutes:
+            last = replace(last, minutes=DAY_END)  # to midnight: no window goes backwards
         if last_own is not None:
             return self._by_clock(first, own or half, last, last_own)
         english = _twelve_hours(first, last)

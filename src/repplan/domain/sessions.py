@@ -155,7 +155,8 @@ def read_sessions(text: str, halves: Halves = DEFAULT_HALVES) -> SessionReading:
         restricted, reading = True, SessionReading(Sessions(parse_service_periods(text, halves)))
     else:
         clauses, warnings = read_clauses(text, halves)
-        weeks = (_week(clauses, parity) for parity in ("odd", "even"))
+        parities = ("odd", "even") if any(clause.parity for clause in clauses) else ("",)
+        weeks = (_week(clauses, parity) for parity in parities)
         restricted, reading = bool(clauses), SessionReading(Sessions(*weeks), tuple(warnings))
     if restricted and not reading.sessions:
         raise SessionSyntaxError(text, 0, text, _("no session is left; write when the customer receives"))
@@ -176,7 +177,7 @@ def parse_week(text: str, halves: Halves = DEFAULT_HALVES) -> Week:
     clauses, _warnings = read_clauses(text, halves, strict=True)
     if any(clause.parity for clause in clauses):
         raise SessionSyntaxError(text, 0, text, _("every week is the same here; leave out odd and even weeks"))
-    return _week(clauses, "odd")
+    return _week(clauses, "")
 
 
 def session_warnings(text: str, halves: Halves = DEFAULT_HALVES) -> tuple[SessionWarning, ...]:
@@ -188,14 +189,17 @@ def session_warnings(text: str, halves: Halves = DEFAULT_HALVES) -> tuple[Sessio
 
 
 def _week(clauses: list[Clause], parity: str) -> Week:
-    """The seven days of weeks of a parity: what clauses say, less what they close."""
+    """The seven days of weeks of a parity, "" where there are no others: what clauses say, less what they close."""
     opened: list[list[Span]] = [[] for _ in range(7)]
     closed: list[list[Span]] = [[] for _ in range(7)]
     for clause in clauses:
         if clause.parity in ("", parity):
             for day in clause.days:
                 (closed if clause.closed else opened)[day].extend(clause.spans)
-    return tuple(subtract(normalise(a), normalise(b)) for a, b in zip(opened, closed, strict=True))
+    return tuple(
+        subtract(normalise(spans), normalise(gone)) if gone else normalise(spans)
+        for spans, gone in zip(opened, closed, strict=True)
+    )
 
 
 def format_sessions(sessions: Sessions, halves: Halves | None = DEFAULT_HALVES) -> str:
