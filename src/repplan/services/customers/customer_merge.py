@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 _TEXTS = ("department", "title", "area", "role", "phone", "email", "sessions", "rep", "notes")
 _BLANK = {name: None if field.is_required() else field.default for name, field in CustomerRow.model_fields.items()}
+_REQUIRED = object()
+_DEFAULTS = {name: field.default for name, field in CustomerRow.model_fields.items() if not field.is_required()}
 _NULLABLE = ("potential", "openness", "service_minutes", "rota_end")
 
 
@@ -100,12 +102,12 @@ class Merge:
         """The sites that were not stored before."""
         return self.sites.new
 
-    def run(self, records: Iterable[CustomerRecord]) -> None:
-        """Take the records of a file, in its order."""
+    def run(self, records: Iterable[CustomerRecord], steps: Steps | None = None) -> None:
+        """Take the records of a file, in its order; each is a step."""
         found = [(record, self._find(record)) for record in records if identity(record) and "id" not in record.failed]
         self._refuse_twins(found)
         before = [(row, self._facts(row)) for _record, row in found if row is not None]
-        for record, row in found:
+        for record, row in (steps or Steps()).over(found):
             if row is None:
                 self.taken.append((self.create(record), record))
             else:
@@ -116,8 +118,6 @@ class Merge:
             for fact, old, new in zip(FACTS, facts, self._facts(row), strict=True):
                 if old != new:
                     self.changes[number_of(row)].update(FACT_COLUMNS[fact])
-                    if fact == "point" and isinstance(old, tuple) and isinstance(new, tuple):
-                        self.sites.moved(self.site_of(row), old, new)
 
     def _find(self, record: CustomerRecord) -> CustomerRow | None:
         """The stored customer a record means: by its id, else by name and site."""
@@ -153,7 +153,9 @@ class Merge:
         self._apply(draft, {"setting": None, "tier": None, **values}, record, set())
         if draft.setting in self.rules.prospect_settings and draft.start_date is None:
             draft.prospect = True
-        row = CustomerRow(**vars(draft))
+        # The library keeps of each row which columns were given: of fifty thousand rows that is a great deal of memory.
+        given = {name: value for name, value in vars(draft).items() if value != _DEFAULTS.get(name, _REQUIRED)}
+        row = CustomerRow(**given)
         self._next_number += 1
         self._population[row.site_id] += 1
         self.new_customers.append(row)
@@ -182,7 +184,7 @@ class Merge:
     def update(self, row: CustomerRow, record: CustomerRecord) -> None:
         """Bring a stored customer to what the record says; its site's facts are settled later."""
         changed = self.changes.setdefault(number_of(row), set())
-        values = record.values
+        values = self._as_written(record)
         if "id" in values and values["id"] is not None:
             self._set(row, "id", str(values["id"]), changed)
         name = str(values.get("name", row.name))
@@ -192,6 +194,17 @@ class Merge:
             self._move(row, name, name, changed)
         self._set(row, "name", name, changed)
         self._apply(row, values, record, changed)
+
+    def _as_written(self, record: CustomerRecord) -> Mapping[str, Value]:
+        """The values of a record; of one that calls its site by another name an empty department is no news.
+
+        The name may be that of a part that was folded into its house: it is the department since then.
+        """
+        values = record.values
+        site = str(values.get("site") or "")
+        if self.rules.by_hand or values.get("department", "") is not None or self.sites.canonical(site) == site:
+            return values
+        return {column: value for column, value in values.items() if column != "department"}
 
     def _move(self, row: CustomerRow, name: str, site_name: str, changed: set[str]) -> None:
         """Put a customer at a site; a shop that is its own site takes its site along when it is renamed."""

@@ -125,7 +125,8 @@ class SiteBook:
         """For each new site the one that it may be under another name, the likeliest."""
         index = SiteIndex.of(known_sites(self.stored))
         best = (index.alike(site.name, own_point(site))[:1] for site in self.new)
-        return tuple(one for found in best for one in found)
+        pairs = {frozenset((one.name, one.other)): one for found in best for one in found}
+        return tuple(pairs.values())
 
 
 def own_point(site: SiteRow) -> Point | None:

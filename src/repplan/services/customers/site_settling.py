@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from repplan.domain.site_names import plain
+from repplan.services.customers.site_book import own_point
 from repplan.services.facts.site_facts import FACT_COLUMNS, own, settle
 
 if TYPE_CHECKING:
@@ -41,8 +42,19 @@ def settle_sites(
         if row.number not in heard:
             others[row.site_id].append(row)
     fresh = {site.id for site in sites.new}
+    for site_id, rows in told.items():
+        _note_moves(sites, sites.by_id[site_id], [values for _row, values in rows])
     settled = ((sites.by_id[site_id], settle(sites.by_id[site_id], told[site_id], others[site_id])) for site_id in told)
     return [site for site, changed in settled if changed and site.id not in fresh]
+
+
+def _note_moves(sites: SiteBook, site: SiteRow, told: Iterable[Mapping[str, Value]]) -> None:
+    """Remember where the file has a site that was somewhere else: the first place told."""
+    before = own_point(site)
+    for values in told:
+        lat, lon = values.get("lat"), values.get("lon")
+        if before is not None and isinstance(lat, float) and isinstance(lon, float):
+            sites.moved(site, before, (lat, lon))
 
 
 def _of_site(sites: SiteBook, site: SiteRow, record: CustomerRecord) -> Mapping[str, Value]:
