@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from repplan.services.customers.roster_matching import LeftOut
     from repplan.services.customers.rosters import RosterChange, RosterSummary
 
-LISTED = 20
+LISTED = 8
 
 
 def roster_json(summary: RosterSummary) -> dict[str, Any]:
