@@ -177,6 +177,8 @@ def _whole_address(texts: Texts, _mistakes: list[Remark], _warnings: list[Remark
     street = " ".join(filter(None, [texts.get("address", "").strip(), number]))
     around = [texts.pop(part, "").strip() for part in ("province", "city", "district")]
     if _CHINESE.search(street + "".join(around)):
+        for part in around:
+            street = street.removeprefix(part)
         before = ""
         for part in around:
             before += "" if part in before or part in street else part
