@@ -42,7 +42,7 @@ def make_bundle(context: Context, *, since: dt.date | None = None, notes: bool =
         for record in parts["customers"]:
             record["rota"] = [entry | {"note": ""} for entry in record["rota"]]
     made_at = context.clock.now().astimezone(dt.UTC).isoformat(timespec="seconds")
-    return Bundle(rep, made_at, since and since.isoformat(), notes, parts)
+    return Bundle(rep, made_at, None if since is None else since.isoformat(), notes, parts)
 
 
 def encoded(bundle: Bundle) -> bytes:

@@ -134,7 +134,7 @@ def _models() -> Mapping[str, type[BaseModel]]:
     clocks = dict.fromkeys(("arrive", "start", "end", "travel"), number)
     return {
         "sites": model("Site", SiteRow, site_columns(), aliases=(list[str], ...)),
-        "customers": model("Customer", CustomerRow, customer_columns(), site=text, rota=(list[rota], ...)),  # type: ignore[valid-type]
+        "customers": model("Customer", CustomerRow, customer_columns(), site=text, rota=(list[rota], ...)),
         "contacts": model("Contact", ContactRow, contact, customer=text),
         "stages": create_model(
             "Stage", __config__=config, customer=text, day=text, at=text, stage=text, contact=(str | None, ...)
