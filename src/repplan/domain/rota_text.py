@@ -50,6 +50,8 @@ _LINE = re.compile(
     r"(?P<days>\d{4}-\d{1,2}-\d{1,2}(?:\s*\.\.\s*[\d-]+)?)\s*(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|#[^\n]*|.', re.DOTALL)
+"""A name in quotes, a note, or a single sign."""
 _NEEDS_QUOTES = re.compile(r'[:：#@;；"\x00-\x1f]|^\s|\s$')
 
 
@@ -151,7 +153,7 @@ def parse_elsewhere(text: str, rules: RotaRules | None) -> tuple[RotaLine, ...]:
     lines = []
     for part in _at_signs(text):
         where, note = _cut_note(part)
-        site, sessions = _cut_site(where)
+        site, sessions = _cut_site(where.rstrip(" ;；"))
         if not sessions.startswith((":", "：")) or not sessions[1:].strip():
             message = _("{text!r}: write a site and its sessions such as `@ North Campus: Mon am`")
             raise ValueError(message.format(text=part))
@@ -184,11 +186,11 @@ def _change(text: str, rules: RotaRules | None) -> RotaLine:
     kind = _WORDS[match["verb"].lower()]
     first, last = _period(match["days"], rules)
     rest, note = _cut_note(match["rest"])
-    hours, _at, where = rest.partition("@")
-    site, sessions = _cut_site(f"@{where}") if where else ("", "")
+    hours, at, where = rest.partition("@")
+    site, sessions = _cut_site(f"@{where}") if at else ("", "")
     if kind is EntryKind.WEEKLY:
         sessions = sessions or hours
-        if last != first or not sessions.startswith((":", "：")) or (where and hours.strip()):
+        if last != first or not sessions.startswith((":", "：")) or (at and hours.strip()):
             raise ValueError(_("{text!r}: write it as `from 2026-12-01: Mon am`").format(text=text))
         return RotaLine(site, first, None, kind, _weekly(sessions[1:], rules), note)
     if sessions.strip() or (kind is EntryKind.ENDED and (last != first or hours.strip())):
@@ -239,15 +241,11 @@ def _note_text(line: RotaLine) -> str:
 def _at_signs(text: str) -> list[str]:
     """The parts of a text that begin with an @; one that stands in quotes or behind a # begins none."""
     parts: list[str] = []
-    quoted = noted = False
-    for sign in text.strip():
-        if sign == '"' and not noted and not (parts and parts[-1].endswith("\\")):
-            quoted = not quoted
-        noted = (noted or (sign == "#" and not quoted)) and sign != "\n"
-        if (sign == "@" and not quoted and not noted) or not parts:
+    for piece in _PIECE.findall(text.strip()):
+        if piece == "@" or not parts:
             parts.append("")
-        parts[-1] += sign
-    return [part.strip(" \t\r\n;；") for part in parts]
+        parts[-1] += piece
+    return [part.strip() for part in parts]
 
 
 def _cut_note(text: str) -> tuple[str, str]:
