@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from repplan.planner import Problem, layout, parse_problem
-from repplan.planner.kernel_insert import place_stop
+from repplan.planner.kernel_insert import place_stop, remove_marked
 from repplan.planner.kernel_price import K_COLUMNS, K_COST, K_OPTION, K_PLACE, price_entry
-from repplan.planner.kernel_schedule import refresh, settle
+from repplan.planner.kernel_schedule import fill_times, refresh, settle
 from repplan.planner.options import Opening, day_options, pin_options, working_spans
 from repplan.planner.search import scramble
-from repplan.planner.state import empty_state, make_room
+from repplan.planner.state import copy_state, empty_state, make_room
 from repplan.planner.ticks import NOWAY, TICKS
 from repplan.planner.timetable import timetable, within_limits
 from tests import naive
@@ -162,6 +162,61 @@ def test_the_price_of_a_visit_is_what_the_plan_costs_more(seed: int) -> None:
             everybody = data.option[state.pick[route, : state.length[route]], layout.O_UNIFORM].all()
             assert more == found[K_COST] or (more < found[K_COST] and not (uniform and everybody))
             assert state.total[1] == state.fine.sum()
+
+
+def _books(state: layout.State, route: int) -> list[Any]:
+    """Everything kept about one route, and the sums."""
+    n = int(state.length[route])
+    rows = [state.pick[route, :n], state.site[route, : n + 2], state.leg[route, : n + 1]]
+    times = [state.ready[route, : n + 1], state.late[route, 1 : n + 2]] if state.shape[route] != layout.BROKEN else []
+    books = (state.length, state.cost, state.idle, state.fine, state.load, state.work, state.shape)
+    return [*(row.tolist() for row in [*rows, *times]), *(int(book[route]) for book in books), state.total.tolist()]
+
+
+@pytest.mark.parametrize("wide", [True, False])
+@pytest.mark.parametrize("seed", range(30))
+def test_books_kept_step_by_step_are_those_made_anew(seed: int, *, wide: bool) -> None:
+    """Stops placed and taken out one by one leave the books that counting the whole route gives, times included.
+
+    Where everybody can be met at any time, the books are kept without times.
+    """
+    document = random_problem(seed)
+    if wide:
+        whole_days = [{"day": day, "start": 0, "end": 1440} for day in range(document["days"])]
+        document["customers"] = [
+            {key: value for key, value in customer.items() if key != "pinned"} | {"windows": whole_days}
+            for customer in document["customers"]
+        ]
+        for rep in document["reps"]:
+            rep["shifts"] = [{key: shift[key] for key in ("day", "start", "end")} for shift in rep["shifts"]]
+    problem = parse_problem(document)
+    data, rng = problem.data, random.Random(seed)
+    room, state = make_room(data, scramble(seed, 0)), empty_state(data)
+    state.rate[:] = 50_000, 3_000, rng.choice([700, -1])
+    timeless = 0
+    for route, options in _some_routes(problem, rng, 8):
+        refresh(data, state, route, room.scratch[1])
+        for option in options:
+            place_stop(data, state, route, rng.randint(0, int(state.length[route])), option, room.scratch[1])
+            customer = int(data.option[option, layout.O_CUSTOMER])
+            state.at[customer, data.route[route, layout.R_DAY]] = route
+            if state.length[route] > 2 and rng.random() < 0.4:
+                taken = int(data.option[state.pick[route, rng.randrange(int(state.length[route]))], layout.O_CUSTOMER])
+                _take_out(data, state, room, taken, int(data.route[route, layout.R_DAY]))
+            timeless += int(state.timeless[route])
+            anew = copy_state(state)
+            refresh(data, anew, route, room.scratch[1])
+            if state.timeless[route]:
+                fill_times(data, state, route)
+            assert _books(state, route) == _books(anew, route)
+    assert timeless or not wide or not len(data.route)
+
+
+def _take_out(data: layout.Data, state: layout.State, room: layout.Room, customer: int, day: int) -> None:
+    room.removed[0] = customer
+    room.mark[customer] = 1
+    remove_marked(data, state, room.removed, 1, day, day, room.mark, room.torn, room.scratch[1])
+    room.mark[customer] = 0
 
 
 def test_the_cheapest_window_that_holds_the_service_counts() -> None:

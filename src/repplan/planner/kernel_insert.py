@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from repplan.planner.compiled import jit
 from repplan.planner.kernel_price import K_COST, K_OPTION, K_PLACE, price_days, prices_of_home
-from repplan.planner.kernel_schedule import refresh
+from repplan.planner.kernel_schedule import place_free, refresh, refresh_thinned
 from repplan.planner.layout import (
     ANY_REP,
     C_ENTRY,
@@ -15,6 +15,7 @@ from repplan.planner.layout import (
     C_NODE_END,
     C_SCALE,
     E_ROUTE,
+    FREE,
     G_BEFORE,
     G_COST,
     N_DAY,
@@ -23,6 +24,7 @@ from repplan.planner.layout import (
     N_VISIT,
     O_CUSTOMER,
     O_HELD,
+    O_WIDE,
     R_DAY,
     Data,
     Ints,
@@ -65,6 +67,9 @@ def shortest_path(data: Data, customer: int, price: Ints, floor: Ints, dist: Int
 @jit
 def place_stop(data: Data, state: State, route: int, place: int, option: int, start: Ints) -> None:
     """Inserts one stop and brings the books up to date."""
+    if state.shape[route] == FREE and data.option[option, O_WIDE]:
+        place_free(data, state, route, place, option)
+        return
     pick, n = state.pick[route], state.length[route]
     for i in range(n, place, -1):
         pick[i] = pick[i - 1]
@@ -194,4 +199,4 @@ def remove_marked(
                 kept += 1
         state.length[route] = kept
         if kept < n:
-            refresh(data, state, route, start)
+            refresh_thinned(data, state, route, start)

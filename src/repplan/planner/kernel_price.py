@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from repplan.planner.compiled import inlined, jit
 from repplan.planner.kernel_random import below
-from repplan.planner.kernel_schedule import fine_of, next_start, settle
+from repplan.planner.kernel_schedule import fill_times, fine_of, next_start, settle
 from repplan.planner.layout import (
     ANY_REP,
     BROKEN,
@@ -133,6 +133,8 @@ def price_entry(  # noqa: C901, PLR0912, PLR0915 - the innermost loop: calls wou
                 found[K_OPTION] = option
                 found[K_PLACE] = place
             continue
+        if state.timeless[route] and not free:
+            fill_times(data, state, route)
         begin, end = data.option[option, O_PIECE], data.option[option, O_PIECE_END]
         exact = shape == EXACT or (priced and not free)
         closing = piece[end - 1, P_LAST]

@@ -249,10 +249,84 @@ def fine_of_route(data: Data, state: State, route: int, shape: int) -> int:
 
 
 @jit
+def fill_times(data: Data, state: State, route: int) -> None:
+    """Fills `ready` and `late` of a feasible route whose stops changed without them."""
+    fill_ready(data, state, route, state.length[route])
+    fill_late(data, state, route, state.length[route])
+    state.timeless[route] = 0
+
+
+@jit
+def place_free(data: Data, state: State, route: int, place: int, option: int) -> None:
+    """Inserts a stop at which nobody waits into a route on which nobody waits: no times are needed for its books."""
+    n, pick, site, leg = state.length[route], state.pick[route], state.site[route], state.leg[route]
+    there = data.option[option, O_LOCATION]
+    leg_in, leg_out = data.into[there, site[place]], data.time[there, site[place + 1]]
+    added = leg_in + leg_out - leg[place]
+    for i in range(n, place, -1):
+        pick[i] = pick[i - 1]
+        site[i + 1] = site[i]
+        leg[i + 1] = leg[i]
+    site[n + 2] = data.route[route, R_TO]
+    pick[place] = option
+    site[place + 1] = there
+    leg[place] = leg_in
+    leg[place + 1] = leg_out
+    state.length[route] = n + 1
+    state.load[route] += data.option[option, O_LOAD]
+    state.work[route] += added + data.option[option, O_SERVICE]
+    book_free(data, state, route, state.cost[route] - state.fine[route] + added + data.option[option, O_LEVEL])
+
+
+@jit
+def refresh_free(data: Data, state: State, route: int) -> None:
+    """Brings the books of a route on which nobody waits up to date after stops were taken out."""
+    n, pick, option = state.length[route], state.pick[route], data.option
+    site, leg = state.site[route], state.leg[route]
+    here, cost, load, work = data.route[route, R_FROM], 0, 0, 0
+    for i in range(n):
+        chosen = pick[i]
+        there = option[chosen, O_LOCATION]
+        travel = data.time[here, there]
+        cost += travel + option[chosen, O_LEVEL]
+        work += travel + option[chosen, O_SERVICE]
+        load += option[chosen, O_LOAD]
+        leg[i] = travel
+        site[i + 1] = there
+        here = there
+    site[n + 1] = data.route[route, R_TO]
+    leg[n] = data.time[here, site[n + 1]] if n > 0 else 0
+    state.load[route] = load
+    state.work[route] = work + leg[n]
+    book_free(data, state, route, cost + leg[n])
+
+
+@jit
+def book_free(data: Data, state: State, route: int, cost: int) -> None:
+    """Notes the cost, fines aside, of a route on which nobody waits."""
+    longer = state.work[route] - data.route[route, R_LENGTH]
+    state.dirty[route] = 1
+    state.timeless[route] = 1
+    state.total[0] -= state.cost[route]
+    state.total[1] -= state.fine[route]
+    if longer > 0 and state.rate[F_LENGTH] < 0:
+        state.shape[route] = BROKEN
+        state.cost[route] = 0
+        state.fine[route] = 0
+        return
+    fine = fine_of_route(data, state, route, FREE)
+    state.cost[route] = cost + fine
+    state.fine[route] = fine
+    state.total[0] += cost + fine
+    state.total[1] += fine
+
+
+@jit
 def refresh(data: Data, state: State, route: int, start: Ints) -> None:
     """Brings all books on a route up to date after its stops changed; `start` is room for its times."""
     n, pick = state.length[route], state.pick[route]
     state.dirty[route] = 1
+    state.timeless[route] = 0
     state.total[0] -= state.cost[route]
     state.total[1] -= state.fine[route]
     cost, idle = 0, 0
@@ -275,3 +349,12 @@ def refresh(data: Data, state: State, route: int, start: Ints) -> None:
     state.fine[route] = fine
     state.total[0] += order_cost + idle + fine
     state.total[1] += fine
+
+
+@jit
+def refresh_thinned(data: Data, state: State, route: int, start: Ints) -> None:
+    """Brings all books on a route up to date after stops were taken out; without times where nobody waits."""
+    if state.shape[route] == FREE:
+        refresh_free(data, state, route)
+    else:
+        refresh(data, state, route, start)

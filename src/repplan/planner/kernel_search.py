@@ -63,8 +63,11 @@ def copy_route(source: State, target: State, route: int) -> None:
     for i in range(n + 2):
         target.site[route, i] = source.site[route, i]
         target.leg[route, i] = source.leg[route, i]
-        target.ready[route, i] = source.ready[route, i]
-        target.late[route, i] = source.late[route, i]
+    if not source.timeless[route]:
+        for i in range(n + 2):
+            target.ready[route, i] = source.ready[route, i]
+            target.late[route, i] = source.late[route, i]
+    target.timeless[route] = source.timeless[route]
     target.length[route] = n
     target.cost[route] = source.cost[route]
     target.idle[route] = source.idle[route]

@@ -90,6 +90,7 @@ class State(NamedTuple):
     load: Ints  # (route,)
     work: Ints  # (route,): travel and service
     shape: Ints  # (route,): FREE, PLAIN, EXACT or BROKEN
+    timeless: Ints  # (route,): 1 where `ready` and `late` are out of date, as long as nobody asks for them
     at: Ints  # (customer, day): route or -1
     rhythm: Ints  # (customer,): penalties of his gaps or missed visits, less the bonus of previous visits kept
     dirty: Ints  # (route,): 1 where something changed since the plan was last kept or restored

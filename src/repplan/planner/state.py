@@ -32,7 +32,7 @@ def empty_state(data: Data) -> State:
 
     at = np.full((customers, int(data.scalar[layout.S_DAYS])), -1, dtype=np.int64)
     rows = [flat(routes, places) for _ in range(5)]
-    books = [flat(routes) for _ in range(7)]
+    books = [flat(routes) for _ in range(8)]
     total = np.array([data.scalar[layout.S_BASE], 0], dtype=np.int64)
     rest = [at, flat(customers), flat(routes), total, np.full(layout.F_COLUMNS, -1, dtype=np.int64)]
     return State._make([*rows, *books, *rest])
