@@ -9,7 +9,7 @@ from repplan.planner.compiled import can_compile
 if TYPE_CHECKING:
     from repplan.planner.problem import Problem
 
-_WORK = 4_500_000  # iterations times the routes each of the customers moved is tried on
+_WORK = 6_000_000  # iterations times the routes each of the customers moved is tried on
 _PER_CUSTOMER = 2_000  # enough for a small problem
 _FEWEST = 10_000
 _SLOWER = 1_000  # how much less is done without a compiler, so that nobody waits for minutes
