@@ -18,3 +18,14 @@ def test_add_and_edit_tell_guesses(run: Callable[..., Any]) -> None:
     assert run("customer", "edit", "Li", "--sessions", stored).err == ""
     refused = run("customer", "edit", "Li", "--sessions", "周一、周三下午", "--tier", "Z", code=3)
     assert "note:" not in refused.err
+
+
+def test_hours_of_a_site_as_maps_write_them(run: Callable[..., Any]) -> None:
+    """OpenStreetMap's hours are taken, later rules before earlier ones; what no week holds is told."""
+    run("customer", "add", "Li", "--site", "General", "--setting", "ward")
+    edited = run("site", "edit", "General", "--hours", "Mo-Fr 08:00-16:00; We 10:00-12:00; PH off", "--json")
+    assert list(edited.json["hours"].values())[:3] == ["08:00-16:00", "08:00-16:00", "10:00-12:00"]
+    assert "note: hours: public holidays come from the country's calendar" in edited.err
+    refused = run("site", "edit", "General", "--hours", "Mo-Fr sunrise-sunset", code=3)
+    assert "--hours: 'Mo-Fr sunrise-sunset' depends on the sun" in refused.err
+    assert "every week is the same here" in run("site", "edit", "General", "--hours", "odd weeks Mon am", code=3).err

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repplan.domain.opening_hours import OpeningHoursError, parse_opening_hours
+from repplan.domain.opening_hours import OpeningHoursError, parse_hours_of_week, parse_opening_hours
 from repplan.domain.sessions import Sessions, format_sessions
 from repplan.domain.spans import is_normal
 
@@ -85,6 +85,21 @@ def test_real_places() -> None:
     assert sum(bool(week.warnings) for week in read["helsinki"]) == 8
     assert len(refused) == 1
     assert "Seasonal, only summer time" in refused[0]
+
+
+def test_hours_in_either_way() -> None:
+    """Hours of a week are OpenStreetMap's or an ordinary week of sessions; the refusal is of the way that was meant."""
+    week = parse_opening_hours("Mo-Fr 08:00-17:00", TODAY)
+    assert (
+        parse_hours_of_week("Mo-Fr 08:00-17:00", TODAY) == parse_hours_of_week("周一至周五 8:00-17:00", TODAY) == week
+    )
+    for text, says in (
+        ("Sa soon", "opening hours are not understood"),
+        ("soon", "'soon' at character 1"),
+        ("Mon 9-5", "did you mean"),
+    ):
+        with pytest.raises(ValueError, match=says):
+            parse_hours_of_week(text, TODAY)
 
 
 _WORDS = [

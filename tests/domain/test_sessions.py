@@ -18,6 +18,7 @@ from repplan.domain.sessions import (
     format_sessions,
     parse_day_hours,
     parse_sessions,
+    parse_week,
     read_sessions,
     session_warnings,
 )
@@ -303,6 +304,25 @@ def test_week_values() -> None:
     hours = WeekHours(((Span(480, 720),), (), None, None, None, None, None))
     assert (hours.on(0), hours.on(1), hours.on(2)) == ((Span(480, 720),), (), None)
     assert WeekHours().on(6) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Mon 9-5", "did you mean 09:00-17:00?"),
+        ("Mon 2:00-4:00", "write 02:00-04:00 or 14:00-16:00"),
+        ("08:00-10:00", "no day is said: read as every day; here nothing is guessed"),
+        ("odd ISO weeks Mon am", "'odd ISO weeks' at character 1: every week is the same here"),
+        ("Mon am, PH off", "public holidays come from"),
+    ],
+)
+def test_where_a_week_is_set_nothing_is_guessed(text: str, says: str) -> None:
+    """Working hours and hours of sites are one week, written out; lists of days and days alone are no guess there."""
+    with pytest.raises(SessionSyntaxError) as caught:
+        parse_week(text)
+    assert says in str(caught.value)
+    assert parse_week("Mon, Tue 9-17; Wed pm") == parse_sessions("Mon,Tue 09:00-17:00; Wed pm").spans
+    assert parse_week("Sat") == parse_sessions("Sat all day").spans
 
 
 def test_weeks_alternate_by_their_iso_number() -> None:

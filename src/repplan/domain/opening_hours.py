@@ -14,11 +14,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from repplan.domain.halves import DEFAULT_HALVES
+from repplan.domain.sessions import SessionSyntaxError, parse_week
 from repplan.domain.spans import DAY_END, DaySpans, Span, normalise
 from repplan.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from repplan.domain.halves import Halves
 
 WEEKS = 53
 """How many weeks are compared: a whole year, whatever its length."""
@@ -51,6 +55,23 @@ def parse_opening_hours(text: str, today: dt.date) -> OpeningWeek:
         OpeningHoursError: the text is not understood, depends on the sun, or never opens.
     """
     return _parsed(text, today - dt.timedelta(days=today.weekday()))
+
+
+def parse_hours_of_week(text: str, today: dt.date, halves: Halves = DEFAULT_HALVES) -> OpeningWeek:
+    """The same, or an ordinary week as sessions write it (`Mon-Fri 08:00-17:00`, `周一至周五 8:00-17:00`).
+
+    Raises:
+        ValueError: the text is neither, or leaves something to guess.
+    """
+    try:
+        return parse_opening_hours(text, today)
+    except OpeningHoursError as error:
+        try:
+            return OpeningWeek(parse_week(text, halves))
+        except SessionSyntaxError:
+            if re.compile(rf"\b({_WEEKDAYS}|PH|SH|24/7)\b").search(text):
+                raise error from None
+            raise
 
 
 @lru_cache(maxsize=1024)

@@ -173,6 +173,8 @@ class _SessionParser(TimesReader, DayReader):
                 )
 
     def _parity_of(self, token: Token) -> str:
+        if self._strict:
+            raise self.error(_("every week is the same here; leave out odd and even weeks"), token)
         if not token.exact:
             problem = _("read as {parity} ISO weeks; week 1 of a year is the one of 4 January, from Monday")
             self.warn(problem.format(parity=token.parity), token)

@@ -82,7 +82,7 @@ class Cursor:
     def warn(self, problem: str, token: Token, *, mild: bool = False) -> None:
         """Say how something was read that could be meant otherwise; a strict reader refuses it unless it is mild."""
         if self._strict and not mild:
-            raise self.error(problem, token)
+            raise self.error(_("{problem}; here nothing is guessed, so write it out").format(problem=problem), token)
         self.warnings.append(SessionWarning(token.position, self._word(token), problem))
 
     def _word(self, token: Token) -> str:

@@ -175,8 +175,6 @@ def parse_week(text: str, halves: Halves = DEFAULT_HALVES) -> Week:
         SessionSyntaxError: the text is not understood, or weeks alternate.
     """
     clauses, _warnings = read_clauses(text, halves, strict=True)
-    if any(clause.parity for clause in clauses):
-        raise SessionSyntaxError(text, 0, text, _("every week is the same here; leave out odd and even weeks"))
     return _week(clauses, "")
 
 

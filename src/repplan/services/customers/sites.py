@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from repplan.domain.sessions import SessionSyntaxError, format_day_hours, parse_day_hours, parse_sessions
+from repplan.domain.sessions import format_day_hours, parse_day_hours
 from repplan.errors import BadDataError, ConflictError, Mistake
 from repplan.i18n import _
 from repplan.services.customers.place_doubts import place_doubts
@@ -16,6 +16,7 @@ from repplan.services.notices import notice
 from repplan.store import reading
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     from repplan.domain.customer import Customer, Site
@@ -124,7 +125,7 @@ def edit_site(ctx: Context, who: str, edit: SiteEdit) -> SiteCard:
         if edit.enter_minutes is not None:
             row.enter_minutes = None if edit.enter_minutes < 0 else edit.enter_minutes
         if edit.hours is not None or edit.days:
-            week = _week(site.hours, edit, halves)
+            week = _week(site.hours, edit, halves, ctx.today)
             set_own(row, "hours", json.dumps(week) if any(week) else None)
         for customer in stored.customers:
             for fact in FACTS:
@@ -160,17 +161,21 @@ def plain_text(text: str, option: str) -> str:
         raise BadDataError(_("nothing was written"), (Mistake(option, str(error)),)) from None
 
 
-def _week(before: Sequence[str | None], edit: SiteEdit, halves: Halves) -> list[str | None]:
-    """The stored texts of seven days."""
+def _week(before: Sequence[str | None], edit: SiteEdit, halves: Halves, today: dt.date) -> list[str | None]:
+    """The stored texts of seven days; says what of an opening no week can hold."""
+    from repplan.domain.opening_hours import parse_hours_of_week
+
     week = list(before)
     option = "--hours"
     try:
         if edit.hours is not None:
-            spans = parse_sessions(edit.hours, halves).spans
-            week = [format_day_hours(day) for day in spans] if any(spans) else [None] * 7
+            read = parse_hours_of_week(edit.hours, today, halves) if edit.hours.strip() else None
+            week = [format_day_hours(day) for day in read.days] if read else [None] * 7
+            for warning in read.warnings if read else ():
+                notice(_("note: hours: {warning}").format(warning=warning))
         for weekday, text in edit.days.items():
             option = f"--hours-{('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun')[weekday]}"
             week[weekday] = format_day_hours(parse_day_hours(text)) if text.strip() else None
-    except SessionSyntaxError as error:
+    except ValueError as error:  # SessionSyntaxError and OpeningHoursError are such
         raise BadDataError(_("nothing was written"), (Mistake(option, str(error)),)) from None
     return week
