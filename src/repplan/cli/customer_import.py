@@ -14,8 +14,8 @@ from repplan.errors import UsageError
 from repplan.i18n import _
 
 if TYPE_CHECKING:
-    from repplan.files.column_reading import Ask, Question
-    from repplan.services.customers.importing import ImportOptions
+    from repplan.files.column_reading import Question
+    from repplan.services.customers.table_reading import TableOptions
 
 _MAP_HELP = 'What a column holds: "级别=tier"; "级别=" leaves it out; "*=" leaves out all that are not understood.'
 _SET_HELP = "What holds where a row says nothing: setting=pharmacy."
@@ -69,6 +69,7 @@ def import_(
 
     Example: repplan customer import list.xlsx --map "级别=tier" --set setting=outpatient --profile company
     """
+    from repplan.cli.import_progress import showing_progress
     from repplan.cli.import_view import import_json, print_import
     from repplan.cli.site_news_view import ask_site
     from repplan.cli.win_view import show_suggestion, suggestion_json
@@ -83,11 +84,13 @@ def import_(
     wishes = read_wishes(maps, sets, dates, coords, ctx.today)
     table = TableOptions(wishes, sheet, encoding, profile, find_profile=not no_profile)
     options = ImportOptions(table, dry_run, new_territory, skip_bad or refused is not None, refused, fold_units)
-    ask = None if json or not sys.stdin.isatty() else _ask
     if explain:
-        _explain(file, options, ask, json=json)
+        _explain(file, table, json=json)
         return
-    summary = import_customers(ctx, file, options, ask, None if ask is None else ask_site)
+    ask = None if json or sys.stdin is None or not sys.stdin.isatty() else _ask
+    with showing_progress() as bar:
+        asking = ask_site if bar is None else bar.behind(ask_site)
+        summary = import_customers(ctx, file, options, ask, None if ask is None else asking, progress=bar)
     started = start_suggested(ctx) if summary.prospects and new_territory and not dry_run else None
     if json:
         print_json(import_json(summary) | {"wins": started and suggestion_json(started, started=True)})
@@ -97,11 +100,12 @@ def import_(
         show_suggestion(started, console(), started=True)
 
 
-def _explain(file: Path, options: ImportOptions, ask: Ask | None, *, json: bool) -> None:
+def _explain(file: Path, options: TableOptions, *, json: bool) -> None:
+    """Show how a file is understood; what is doubtful is shown, not asked."""
     from repplan.cli.explain_view import explanation_json, print_explanation
     from repplan.services.customers.explaining import explain_import
 
-    explanation = explain_import(context(), file, options.table, ask)
+    explanation = explain_import(context(), file, options)
     if json:
         print_json(explanation_json(explanation))
     else:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from repplan.domain.datums import Datum, to_wgs84
+from repplan.domain.progress import Steps
 from repplan.files.cell_mistakes import CellMistake, cell_mistake
 from repplan.files.customer_cells import parse_cell, session_warnings
 from repplan.files.row_assembly import RowAssembly, shop_sites
@@ -61,14 +62,14 @@ class Parsed(NamedTuple):
     remarks: list[str]
 
 
-def parse_customers(table: Table, rules: CellRules, reading: Reading) -> Parsed:
+def parse_customers(table: Table, rules: CellRules, reading: Reading, steps: Steps | None = None) -> Parsed:
     """The rows of a customer table, each for itself: rows that mean the same customer are found by `twins`."""
     parsed = Parsed([], [], [], [])
     if not reading.columns:  # no header: whatever is said of the rows would be wrong
         return parsed
     assembly = RowAssembly(reading, rules.today)
     named = [bool(text) for text in table.header]
-    rows = [assembly.texts(row) for _number, row in table.rows]
+    rows = [assembly.texts(row) for _number, row in (steps or Steps()).over(table.rows)]
     sites = shop_sites([texts for texts, _wrong, _odd in rows])
     for (number, row), (texts, wrong, odd), site in zip(table.rows, rows, sites, strict=True):
         parsed.mistakes.extend(_stray_cells(number, row, named))

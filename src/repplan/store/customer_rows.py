@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text  # noqa: TID253 - the write side is imported by writing commands only
 from sqlmodel import select  # noqa: TID253 - the same
 
+from repplan.domain.progress import Steps
 from repplan.store.models import ClosureRow, CustomerRow, SessionEntryRow, SiteAliasRow, SiteRow, StageMarkRow
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _LATEST_STAGES = """
     SELECT c.number,
         (SELECT m.stage FROM stage_mark m WHERE m.customer = c.number ORDER BY m.day DESC, m.id DESC LIMIT 1)
     FROM customer c"""
+_AT_ONCE = 2000
 _LATEST_MARK = "SELECT max(id) FROM stage_mark"
 
 
@@ -66,9 +68,18 @@ def save(
     customers: list[CustomerRow],
     marks: list[StageMarkRow],
     aliases: Sequence[SiteAliasRow] = (),
+    *,
+    steps: Steps | None = None,
 ) -> None:
-    """Write new rows, those referred to first; changes of attached rows go with them."""
-    for rows in (sites, customers, marks, aliases):
+    """Write new rows, those referred to first; changes of attached rows go with them. Each customer is a step."""
+    session.add_all(sites)
+    session.flush()
+    # Not all at once: what is written, and the journal of it, stands in memory a second time meanwhile.
+    for number, row in enumerate((steps or Steps()).over(customers), start=1):
+        session.add(row)
+        if number % _AT_ONCE == 0:
+            session.flush()
+    for rows in (marks, aliases):
         session.add_all(rows)
         session.flush()
 

@@ -106,12 +106,13 @@ class Said(NamedTuple):
     """What was found out before the rows were taken.
 
     `refused` are the mistakes of the rows that were not taken, `parsed` the rows with what deserves a word about them,
-    `names` say what the names of sites mean.
+    `names` say what the names of sites mean, `rows` is how many rows the file has.
     """
 
     refused: Sequence[CellMistake]
     parsed: Parsed
     names: NamedSites
+    rows: int
 
 
 def summarise(ctx: Context, merge: Merge, understood: Understood, said: Said, *, dry_run: bool) -> ImportSummary:
@@ -147,13 +148,13 @@ def summarise(ctx: Context, merge: Merge, understood: Understood, said: Said, *,
             missing[site.name] += 1
     out = {mistake.row for mistake in refused}
     table, reading = understood.table, understood.reading
-    if len(merge.taken) + len(out) != len(table.rows):
+    if len(merge.taken) + len(out) != said.rows:
         message = _("{rows} rows were read, but {taken} taken and {refused} refused")
-        raise InternalError(message.format(rows=len(table.rows), taken=len(merge.taken), refused=len(out)))
+        raise InternalError(message.format(rows=said.rows, taken=len(merge.taken), refused=len(out)))
     return ImportSummary(
         source=table.source,
         dry_run=dry_run,
-        rows=len(table.rows),
+        rows=said.rows,
         created=tuple(named[number_of(row)] for row in merge.new_customers),
         updated=tuple(updated),
         unchanged=len(merge.taken) - len(merge.new_customers) - len(updated),

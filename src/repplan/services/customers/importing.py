@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from repplan.domain.customer import Setting
+from repplan.domain.progress import Steps
 from repplan.errors import BadDataError, why
 from repplan.files.cell_mistakes import cell_mistake
 from repplan.files.customer_cells import CellRules
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from repplan.domain.progress import Progress
     from repplan.files.cell_mistakes import CellMistake
     from repplan.files.column_reading import Ask
     from repplan.files.customer_table import CustomerRecord, Parsed
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
     from repplan.store.customer_rows import StoredCustomers
 
 __all__ = ["ImportOptions", "ImportSummary", "ImportedCustomer", "import_customers", "refuse", "stored_facts"]
+
+
+_PASSES = 3
+"""How often an import goes over its rows: to read, to merge and to write them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,8 @@ def import_customers(
     options: ImportOptions | None = None,
     ask: Ask | None = None,
     ask_site: AskSite | None = None,
+    *,
+    progress: Progress | None = None,
 ) -> ImportSummary:
     """Bring the store to what a customer table says, in one transaction that can be undone.
 
@@ -92,6 +100,7 @@ def import_customers(
         options: how it is taken.
         ask: puts a question about a column to the user; None where nobody is there.
         ask_site: asks the user whether a new site is a known one; None where nobody is there.
+        progress: told how many steps are done, and of how many; None where nobody looks.
 
     Raises:
         NotFoundError: if there is no such file.
@@ -104,19 +113,23 @@ def import_customers(
     understood = understand(ctx, path, options.table, ask)
     with stored_facts(ctx) as db:
         policy = load_policy(ctx, db)
-        parsed = parse(ctx, understood, db)
+        steps = Steps(progress, _PASSES * len(understood.table.rows))
+        parsed = parse(ctx, understood, db, steps)
         settings = tuple(policy.winning) if options.new_territory else ()
         taken, bad = _sorted_out(ctx, understood, parsed, settings, db, skip_bad=options.skip_bad)
         names = name_sites(customer_rows.copied(db), taken, fold=options.fold_units, ask=ask_site)
-        said = Said(bad, parsed, names)
+        said = Said(bad, parsed, names, len(understood.table.rows))
+        understood = _lightened(understood, bad)
         if options.dry_run:
             merge = _merged(ctx, customer_rows.copied(db), names.records, settings, names.same)
             refuse(understood, merge.mistakes)
             return summarise(ctx, merge, understood, said, dry_run=True)
     with ctx.writing(f"customer import {path.name}") as session:
-        merge = _merged(ctx, customer_rows.attached(session), names.records, settings, names.same)
+        merge = _merged(ctx, customer_rows.attached(session), names.records, settings, names.same, steps=steps)
         refuse(understood, merge.mistakes)
-        customer_rows.save(session, merge.new_sites, merge.new_customers, merge.new_marks, merge.sites.new_aliases)
+        new = merge.new_sites, merge.new_customers, merge.new_marks, merge.sites.new_aliases
+        customer_rows.save(session, *new, steps=steps)
+        steps.finish()
         session_entries.write(session, merge.rotas.added, merge.rotas.dropped)
         summary = summarise(ctx, merge, understood, said, dry_run=False)
     _write_refused(options.refused, understood, bad)
@@ -138,11 +151,18 @@ def stored_facts(ctx: Context) -> Iterator[sqlite3.Connection]:
             yield db
 
 
-def parse(ctx: Context, understood: Understood, db: sqlite3.Connection) -> Parsed:
+def _lightened(understood: Understood, bad: Collection[CellMistake]) -> Understood:
+    """The table without the rows that are taken: of a large one they need as much memory as all that follows."""
+    out = {mistake.row for mistake in bad}
+    table = understood.table
+    return replace(understood, table=replace(table, rows=tuple(row for row in table.rows if row[0] in out)))
+
+
+def parse(ctx: Context, understood: Understood, db: sqlite3.Connection, steps: Steps | None = None) -> Parsed:
     """The rows of a table, with mistakes and warnings told by what the file calls its columns."""
     reading = understood.reading
     rules = CellRules(ctx.today, load_policy(ctx, db).halves, reading.orders)
-    parsed = parse_customers(understood.table, rules, reading)
+    parsed = parse_customers(understood.table, rules, reading, steps)
     return parsed._replace(warnings=[reading.named(warning) for warning in parsed.warnings])
 
 
@@ -191,11 +211,13 @@ def _merged(
     records: list[CustomerRecord],
     settings: Collection[Setting],
     same: Mapping[str, str] | None = None,
+    *,
+    steps: Steps | None = None,
 ) -> Merge:
     from repplan.services.customers.customer_merge import Merge, MergeRules
 
     merge = Merge(stored, MergeRules(ctx.today, ctx.new_id, settings, same_sites=same or {}))
-    merge.run(records)
+    merge.run(records, steps)
     return merge
 
 
