@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from repplan.cli import site_joining
+from repplan.cli import site_joining, site_map
 from repplan.cli.blackouts import Days, Note, Part, read_blackout, tell_closed
 from repplan.cli.common import JsonFlag, context, new_app, print_json
 from repplan.cli.pasted import COORDS_HELP, read_coords
@@ -19,6 +19,7 @@ app = new_app()
 site = new_app("site", "Sites: list, show, edit, close, reopen; other names, duplicates, parts of houses.")
 app.add_typer(site, name="site")
 site_joining.register(site)
+site.command("map")(site_map.map_)
 
 Who = Annotated[str, typer.Argument(metavar="NAME", help="The site's name, or a part of it that fits only one.")]
 
@@ -88,7 +89,8 @@ def edit(
         typer.Option(metavar="MIN", min=-1, max=240, help="Minutes to get in, once a stay; -1 = as configured."),
     ] = None,
     hours: Annotated[
-        str | None, typer.Option(help="Hours of the week: 'Mon-Fri 08:00-17:00', other days closed; '' clears.")
+        str | None,
+        typer.Option(help="Hours of the week: 'Mon-Fri 08:00-17:00' or OpenStreetMap's, other days closed; '' clears."),
     ] = None,
     hours_mon: Annotated[str | None, _day("mon")] = None,
     hours_tue: Annotated[str | None, _day("tue")] = None,
