@@ -38,11 +38,20 @@ DAYS_SHOWN = 14
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Days, both ends included, and the times of each as sessions say them; "" = all day."""
+    """Days, both ends included, and the times of each as sessions say them; "" = all day.
+
+    Raises:
+        UsageError: if the last day lies before the first.
+    """
 
     first: dt.date
     last: dt.date
     hours: str = ""
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            message = _("the last day, {last}, lies before the first, {first}: swap them")
+            raise UsageError(message.format(first=self.first, last=self.last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +289,8 @@ def _set_weekly(work: _Work, edit: SessionsEdit, site_id: str) -> None:
     assert edit.weekly is not None
     text, first, note = _weekly(edit.weekly, work.halves), edit.first, plain_text(edit.note, "--note")
     if first is not None:
-        work.drop(site_id, lambda entry: entry.kind is EntryKind.WEEKLY and entry.first == first)
+        same = RotaEntry(EntryKind.WEEKLY, first, hours=text)
+        work.drop(site_id, lambda entry: entry.kind is EntryKind.WEEKLY and entry.first == first and entry != same)
         work.add(RotaLine(site_id, first, None, EntryKind.WEEKLY, text, note))
         return
     today = work.ctx.today
@@ -310,7 +320,10 @@ def _end(work: _Work, edit: SessionsEdit, site_id: str) -> None:
         raise UsageError(message.format(until=until, first=edit.first))
     if site_id != OWN and not starts:
         raise UsageError(_("there are no weekly sessions at that site that could end: write them, too"))
-    work.drop(site_id, lambda entry: entry.kind is EntryKind.ENDED and begin < entry.since <= following)
+    work.drop(
+        site_id,
+        lambda entry: entry.kind is EntryKind.ENDED and begin < entry.since <= following and entry.last != until,
+    )
     note = "" if edit.weekly is not None else plain_text(edit.note, "--note")
     work.add(RotaLine(site_id, None, until, EntryKind.ENDED, "", note))
 
