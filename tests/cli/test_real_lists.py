@@ -34,30 +34,29 @@ def adds_up(summary: dict[str, Any]) -> bool:
 def test_all_pharmacies_of_manchester(run: Callable[..., Any], tmp_path: Path) -> None:
     """631 pharmacies with their hours a weekday: one is refused, for hours that were mistyped; chains keep their shops apart."""
     words = ("customer", "import", MANCHESTER, "--set", "setting=pharmacy", "--map", "ward_name=")
-    refused = run(*words, code=3).err
-    assert refused.count(":57:") == 5
     bad = tmp_path / "bad.csv"
     summary = run(*words, "--refused", bad, "--json").json
     assert adds_up(summary)
     assert (summary["rows"], len(summary["created"]), summary["refused"]) == (631, 630, 1)
-    assert {(r["row"], r["column"]) for r in summary["refusals"]} == {(57, day) for day in ("mon", "tue", "wed", "thu", "fri")}
+    assert {(r["row"], r["column"]) for r in summary["refusals"]} == {
+        (57, day) for day in ("mon", "tue", "wed", "thu", "fri")
+    }
     assert summary["left_out"] == [{"column": "ward_name", "reason": "as you said"}]
     assert summary["without_coordinates"] == []
     assert run(*words, "--skip-bad", "--json").json["unchanged"] == 630
 
-    mended = bad.read_text(encoding="utf-8-sig").replace("13:00:14:00", "13:00,14:00").replace("9:00-13:00,14", '9:00-13:00,14')
-    rows = list(csv.reader(mended.splitlines()))
-    assert rows[1][0] == "FVW83"
-    fields = bad.read_text(encoding="utf-8-sig").splitlines()
+    with bad.open(encoding="utf-8-sig", newline="") as file:
+        header, row = csv.reader(file)
     with bad.open("w", encoding="utf-8", newline="") as file:
-        row = next(csv.DictReader(fields))
-        writer = csv.DictWriter(file, list(row))
-        writer.writeheader()
-        writer.writerow({key: text.replace("13:00:14:00", "13:00,14:00") for key, text in row.items()})
+        csv.writer(file).writerows([header, [cell.replace("13:00:14:00", "13:00,14:00") for cell in row]])
     last = run("customer", "import", bad, "--set", "setting=pharmacy", "--map", "ward_name=", "--json").json
     assert [customer["id"] for customer in last["created"]] == ["FVW83"]
     shops = run("customer", "list", "--json").json
-    assert len({shop["site"] for shop in shops if shop["name"] == "Boots"}) == sum(s["name"] == "Boots" for s in shops) > 10
+    assert (
+        len({shop["site"] for shop in shops if shop["name"] == "Boots"})
+        == sum(s["name"] == "Boots" for s in shops)
+        > 10
+    )
 
 
 def hospitals(folder: Path) -> Path:
@@ -98,7 +97,7 @@ def test_graded_hospitals_of_wuhan_by_both_pairs_of_coordinates(
 
 @needs(HELSINKI)
 def test_sites_of_helsinki_with_their_opening_hours(run: Callable[..., Any]) -> None:
-    """203 sites of a map: five of them nameless, two with hours that no week can hold; the others are taken."""
+    """203 sites of a map: four are refused for want of a name and one for hours that are none; the others are taken."""
     words = ("customer", "import", HELSINKI, "--set", "setting=office", "--map", "osm=id", "--map", "kind=")
     summary = run(*words, "--map", "no=house_number", "--skip-bad", "--json").json
     assert adds_up(summary)

@@ -72,6 +72,7 @@ def said(reading: Reading) -> list[str]:
         ("客户类型", "门诊,药店", "setting"),
         ("X", "114.28,114.3", "lon"),
         ("拜访日期", "2026/11/20", "last_visit"),
+        ("级别", "A,B,E,中", "tier"),
     ],
 )
 def test_values_make_a_proposal_and_no_more(header: str, values: str, proposed: str) -> None:

@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
 def proposal(fields: Collection[str], values: Collection[str]) -> str | None:
-    """The field, of those that a column may hold, that its values look like; None where nothing speaks for one.
+    """The field, of those that a column may hold, that most of its values look like; None where nothing speaks for one.
 
     Args:
         fields: the fields in question, the likeliest first.
@@ -27,9 +27,11 @@ def proposal(fields: Collection[str], values: Collection[str]) -> str | None:
     """
     if not values:
         return LEFT_OUT if LEFT_OUT in fields else None
-    fits = [field for field in fields if field in _FITS and all(map(_FITS[field], values))]
-    # Bands of potential are tiers to some: words that fit both decide nothing.
-    return fits[0] if len(fits) == 1 else None
+    fitting = {field: sum(map(bool, map(_FITS[field], values))) for field in fields if field in _FITS}
+    most = max(fitting.values(), default=0)
+    best = [field for field, count in fitting.items() if count == most]
+    # A mistyped cell does not matter; words that fit two fields as well (high, low) decide nothing.
+    return best[0] if 2 * most > len(values) and len(best) == 1 else None
 
 
 def _is_date(text: str) -> bool:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from repplan.files.columns import COLUMNS
 from repplan.services.customers.importing import parse, stored_facts
 from repplan.services.customers.table_reading import TableOptions, Understood, understand
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from repplan.files.column_reading import Ask
+    from repplan.files.customer_cells import Value
     from repplan.files.customer_table import CustomerRecord
     from repplan.services.context import Context
 
@@ -53,6 +57,12 @@ def explain_import(
     understood = understand(ctx, path, options or TableOptions(), ask)
     with stored_facts(ctx) as db:
         parsed = parse(ctx, understood, db)
-    good = [record for record in parsed.records if not record.failed]
+    good = (record for record in parsed.records if not record.failed)
+    samples = tuple(replace(record, values=_in_order(record.values)) for record in islice(good, _SAMPLES))
     mistakes = len(parsed.mistakes) + len(understood.reading.mistakes)
-    return Explanation(understood, tuple(good[:_SAMPLES]), mistakes, (*understood.reading.remarks, *parsed.remarks))
+    return Explanation(understood, samples, mistakes, (*understood.reading.remarks, *parsed.remarks))
+
+
+def _in_order(values: Mapping[str, Value]) -> dict[str, Value]:
+    """The values in the order of an export."""
+    return {column: values[column] for column in COLUMNS if column in values}
