@@ -176,3 +176,21 @@ def test_rows_of_thousands_can_be_deleted(tmp_path: Path) -> None:
         return taken
 
     assert growth(work) < 8
+
+
+def test_columns_younger_than_a_change_keep_what_they_hold(tmp_path: Path) -> None:
+    """What was journaled before a migration added a column is undone all the same."""
+    context = make_home(tmp_path)
+    with context.writing("edit") as session:
+        customer = session.get_one(CustomerRow, 1)
+        before, customer.name = customer.name, "李四"
+    with context.writing("trim", journaled=False) as session:
+        connection = session.connection()
+        [(number, row)] = connection.exec_driver_sql("SELECT id, before FROM change WHERE before IS NOT NULL").all()
+        known = {key: value for key, value in json.loads(row).items() if key != "notes"}
+        connection.exec_driver_sql("UPDATE change SET before = ? WHERE id = ?", (json.dumps(known), number))
+        connection.exec_driver_sql("UPDATE customer SET notes = 'since then' WHERE number = 1")
+    undo(context)
+    with context.writing("look") as session:
+        customer = session.get_one(CustomerRow, 1)
+        assert (customer.name, customer.notes) == (before, "since then")
