@@ -174,5 +174,8 @@ def test_plans_are_told_apart(run: Any, laptops: Any, tmp_path: Path) -> None:
     assert made["visits"] > 0
     laptops("boss")
     assert run("import", "bundle", path, "--json").json["bundles"][0]["visits"] == made["visits"]
+    run("export", "plan", tmp_path / "plan.csv", "--rep", "Anna")
+    assert (tmp_path / "plan.csv").read_text(encoding="utf-8").count("\n") == made["visits"] + 1
+    assert "those of anna" in run("export", "plan", tmp_path / "plan.csv", "--rep", "dan", code=4).err
     week = run("week", "--json", code=None).out
     assert "Ann Only" not in json.dumps(week)

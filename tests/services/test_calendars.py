@@ -139,6 +139,14 @@ def test_hungary_works_some_saturdays(settled: Callable[..., None]) -> None:
     assert calendar.works(dt.date(2026, 8, 8))
 
 
+def test_a_make_up_day_stands_for_a_worked_day(settled: Callable[..., None]) -> None:
+    """Where Fridays are not worked, a Saturday that is made up works like the Thursday before."""
+    settled("HU", hours='[hours]\nfri = "closed"\n')
+    found = loaded(dt.date(2026, 6, 1), first=dt.date(2026, 1, 1)).day(dt.date(2026, 8, 8))
+    assert found.weekday == 3
+    assert found.shift is not None
+
+
 def test_no_country_no_holidays(settled: Callable[..., None]) -> None:
     """An empty country leaves the week alone."""
     settled("")

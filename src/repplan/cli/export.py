@@ -86,6 +86,9 @@ def plan(
     file: File,
     first: From = None,
     last: To = None,
+    rep: Annotated[
+        str | None, typer.Option("--rep", metavar="NAME", help="Another rep's plan, as his latest bundle told it.")
+    ] = None,
     kind: Format = None,
     excel: Excel = False,
     json: JsonFlag = False,
@@ -98,7 +101,7 @@ def plan(
 
     ctx = context()
     days = [None if text is None else parse_date(text, ctx.today) for text in (first, last)]
-    write(plan_table(ctx, *days), file, kind, excel=excel, json=json)
+    write(plan_table(ctx, *days, rep=rep), file, kind, excel=excel, json=json)
 
 
 export.command("bundle")(export_bundle)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from repplan.domain.plan import Contact
     from repplan.files.table_writing import Cell
 
-SITE_COLUMNS = ("name", "lat", "lon", "address", *HOURS, "enter_minutes", "customers")
+SITE_COLUMNS = ("name", "aliases", "lat", "lon", "address", *HOURS, "enter_minutes", "customers")
 
 # Columns whose cell is not simply the customer's attribute of that name.
 _SPECIAL: Mapping[str, Callable[[Customer], Cell]] = {
@@ -63,9 +63,9 @@ def write_xlsx(customers: Iterable[Customer], target: Path | BinaryIO) -> None:
 
 
 def site_cells(site: Site, customers: int) -> list[Cell]:
-    """A site in the order of `SITE_COLUMNS`, with the number of its customers."""
+    """A site in the order of `SITE_COLUMNS`, its other names one a line, with the number of its customers."""
     lat, lon = site.point or (None, None)
-    return [site.name, lat, lon, site.address, *site.hours, site.enter_minutes, customers]
+    return [site.name, "\n".join(site.aliases), lat, lon, site.address, *site.hours, site.enter_minutes, customers]
 
 
 def contact_cells(contact: Contact, customer: Customer) -> list[Cell]:

@@ -7,11 +7,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from repplan.errors import UsageError, why
+from repplan.errors import NotFoundError, UsageError, why
 from repplan.i18n import _
-from repplan.store import reading
+from repplan.store import reading, team
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Sequence
     from pathlib import Path
 
@@ -70,22 +71,45 @@ def log_table(ctx: Context, first: dt.date | None = None, last: dt.date | None =
     return Exported("log", COLUMNS, rows, 2)
 
 
-def plan_table(ctx: Context, first: dt.date | None = None, last: dt.date | None = None) -> Exported:
-    """The stops of the plan in force.
+def plan_table(
+    ctx: Context, first: dt.date | None = None, last: dt.date | None = None, rep: str | None = None
+) -> Exported:
+    """The stops of the plan in force, one's own or that of another rep's latest bundle.
 
     Args:
         ctx: the surroundings.
         first: the first day; None = today.
         last: the last day; None = that of the published plan, and all that was put in behind it.
+        rep: whose plan; None = one's own.
+
+    Raises:
+        NotFoundError: if no bundle of that rep was taken in.
     """
     from repplan.files.plan_export import COLUMNS, visit_cells
 
     with ctx.reading() as db:
         customers = {customer.number: customer for customer in reading.customers(db, archived=True)}
         sites = reading.sites(db)
-        visits = reading.visits(db, first or ctx.today, last or dt.date.max)
+        span = (first or ctx.today, last or dt.date.max)
+        if rep is None or rep.casefold() == ctx.config["rep.name"].casefold():
+            visits = reading.visits(db, *span)
+        else:
+            visits = team.team_visits(db, _teammate(db, rep), *span)
     rows = [visit_cells(visit, customers[visit.customer], sites) for visit in visits]
     return Exported("plan", COLUMNS, rows, 2)
+
+
+def _teammate(db: sqlite3.Connection, name: str) -> str:
+    """The rep of that name, as his bundles spell it."""
+    known = [mate.rep for mate in team.teammates(db)]
+    for rep in known:
+        if rep.casefold() == name.casefold():
+            return rep
+    if not known:
+        message = _("no bundle of {rep} was taken in: `repplan import bundle FILE.zip`")
+        raise NotFoundError(message.format(rep=name))
+    message = _("no bundle of {rep} was taken in; there are those of {known}")
+    raise NotFoundError(message.format(rep=name, known=", ".join(known)))
 
 
 def export_kind(path: Path | None, named: str | None) -> str:

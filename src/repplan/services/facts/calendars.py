@@ -17,6 +17,7 @@ from repplan.store import holidays, kept, reading
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from repplan.domain.calendar import Shift
     from repplan.domain.spans import DaySpans
     from repplan.services.context import Context
     from repplan.store.facts import BusyBlock, CalendarYear
@@ -44,16 +45,17 @@ def load_calendar(
     first = first or today - dt.timedelta(days=DAYS_BACK)
     last = last or today + dt.timedelta(days=DAYS_AHEAD)
     years = _years(context, db, range(first.year, last.year + 1))
+    week = context.config.week()
     off: dict[dt.date, str] = {}
     half: dict[dt.date, tuple[int, str]] = {}
     work: dict[dt.date, int] = {}
     for year in years:
         off |= year.off
         half |= year.half
-        work |= {day: stands_for(day) for day in year.work}
+        work |= {day: _worked_like(day, week) for day in year.work}
     work |= {workday.day: workday.like for workday in reading.workdays(db)}
     return WorkCalendar(
-        week=context.config.week(),
+        week=week,
         holidays=off,
         workdays=work,
         leaves=tuple(leave for _number, leave in reading.leaves(db)),
@@ -70,6 +72,12 @@ def stands_for(day: dt.date) -> int:
     A Saturday works as the Friday before it, a Sunday as the Monday after it: the days they are bridges to.
     """
     return {5: 4, 6: 0}.get(day.weekday(), day.weekday())
+
+
+def _worked_like(day: dt.date, week: Sequence[Shift | None]) -> int:
+    """The weekday that a make-up day stands for in a week that may rest on other days: the nearest worked one before."""
+    like = stands_for(day)
+    return next((weekday for back in range(7) if week[weekday := (like - back) % 7]), like)
 
 
 def _years(context: Context, db: sqlite3.Connection, years: Iterable[int]) -> list[CalendarYear]:

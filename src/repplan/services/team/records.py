@@ -122,10 +122,10 @@ def _models() -> Mapping[str, type[BaseModel]]:
         fields = {
             column: (row.model_fields[column].annotation, "" if column in optional else ...) for column in columns
         }
-        made: type[BaseModel] = create_model(name, __config__=config, **{**fields, **more})  # type: ignore[call-overload]
+        made: type[BaseModel] = create_model(name, __config__=config, **{**fields, **more})
         return made
 
-    rota = model(
+    rota: Any = model(
         "Rota", SessionEntryRow, ("kind", "first_day", "last_day", "hours"), site=(str | None, ...), note=(str, ...)
     )
     text, number = (str, ...), (int | float, ...)
