@@ -4,6 +4,7 @@
     clause = [PARITY [":"]] days [marks] [":" | ","] [times] [marks]
            | [PARITY [":"]] times [":"] [days] [marks]   "上午：周一、三"; without days those of the clause before
            | EXCEPT days [times] [marks]           "weekdays am except Wed", 除周三外
+           | clause "(" clause ")"                 "周一至周五上午（周三除外）": the inner one is closed
            | MORE                                  "Mon am, Mon pm, Tue am, …, Fri pm": the half-days between
            | HOLIDAYS CLOSED | EXCEPT HOLIDAYS     read and told of: the calendar of the country knows them
     marks  = PARITY | CLOSED | HOLIDAYS CLOSED, also in brackets; CLOSED takes the clause away from the others
@@ -99,6 +100,7 @@ class _SessionParser(TimesReader, DayReader):
                 self._fill()
             else:
                 self._clause(joined=joined)
+                self._exception()
             if self.next.kind not in {Kind.LIST, Kind.STOP, Kind.END, *_BEGINS_CLAUSE}:
                 raise self.error(
                     _("unexpected here; write days, then times, and ; before other days: Mon,Wed am; Thu pm")
@@ -150,6 +152,15 @@ class _SessionParser(TimesReader, DayReader):
         elif not spans:
             self._bare.append(start)
         self._clauses.append(Clause(days, spans, marks.parity, marks.closed, tuple(times.halves)))
+
+    def _exception(self) -> None:
+        """A clause in brackets behind another, which it restricts: 周一至周五上午（周三除外）."""
+        if self.next.kind is Kind.OPEN and self.peek().kind in {Kind.DAYS, Kind.EXCEPT}:
+            bracket, before = self.advance(), len(self._clauses)
+            self._clause(joined=False)
+            if any(not clause.closed for clause in self._clauses[before:]):
+                raise self.error(_("other sessions in brackets? write ; between the two"), bracket)
+            self.close()
 
     def _prefix(self) -> None:
         self._prefixed = self.next.kind is Kind.PARITY

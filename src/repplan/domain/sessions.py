@@ -159,7 +159,15 @@ def read_sessions(text: str, halves: Halves = DEFAULT_HALVES) -> SessionReading:
         weeks = (_week(clauses, parity) for parity in parities)
         restricted, reading = bool(clauses), SessionReading(Sessions(*weeks), tuple(warnings))
     if restricted and not reading.sessions:
-        raise SessionSyntaxError(text, 0, text, _("no session is left; write when the customer receives"))
+        raise SessionSyntaxError(
+            text,
+            0,
+            text,
+            _(
+                "no session is left; write when the customer receives, or stop sessions for some days by "
+                "`customer sessions NAME --stop`"
+            ),
+        )
     return reading
 
 
