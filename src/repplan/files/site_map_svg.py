@@ -28,7 +28,7 @@ svg { font: 12px system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC"
 .A { fill: #c0392b; } .B { fill: #d68910; } .C { fill: #1e8449; } .D { fill: #2471a3; } .none { fill: #7f8c8d; }
 .site:hover circle { fill-opacity: 1; stroke: #111; }
 .way { fill: none; stroke: #444; stroke-width: 1.5; stroke-dasharray: 5 3; }
-.stop circle { fill: #222; } .stop text { fill: #fff; font-size: 10px; text-anchor: middle; } .own { fill: #222; }
+.stop rect { fill: #222; } .stop text { fill: #fff; font-size: 10px; text-anchor: middle; } .own { fill: #222; }
 .bar { stroke: #222; stroke-width: 2; fill: none; }
 """
 _PAGE_STYLE = """\
@@ -151,6 +151,10 @@ def _name(sheet: _Sheet, site: MapSite, x: float, y: float, radius: float) -> st
         (x - radius - 3 - width, y - _LINE / 2),
         (x - width / 2, y - radius - 2 - _LINE),
         (x - width / 2, y + radius + 2),
+        (x + radius - 1, y + radius - 4),
+        (x - radius + 1 - width, y + radius - 4),
+        (x + radius + 12, y - radius - _LINE + 2),
+        (x - radius - 12 - width, y - radius - _LINE + 2),
     ):
         if sheet.claim(left, top, width, _LINE):
             return f'<text class="name" x="{left:.1f}" y="{top + 11:.1f}">{escape(text)}</text>'
@@ -163,21 +167,23 @@ def _way(sheet: _Sheet, drawn: SiteMap) -> str:
 
 
 def _stops(sheet: _Sheet, drawn: SiteMap) -> str:
-    """A numbered badge at each place of the route; places visited several times in a row share one."""
+    """A numbered badge above each place of the route; one that is visited several times has one badge."""
     places: dict[Point, list[int]] = {}
     names: dict[Point, str] = {}
     for stop in drawn.route:
         places.setdefault(stop.point, []).append(stop.number)
         names[stop.point] = stop.site
+    radius = {site.point: _radius(site) for site in drawn.sites}
     badges = []
     for point, numbers in places.items():
         x, y = sheet.at(point)
         text = spans(numbers)
-        radius = 7 + 2.5 * (len(text) - 1)
-        sheet.taken.append((x - radius, y - 8, x + radius, y + 8))
+        width, top = 8 + 6 * len(text), y - radius.get(point, 0) - 9
+        sheet.taken.append((x - width / 2, top, x + width / 2, top + 14))
         badges.append(
             f'<g class="stop"><title>{escape(f"{text}: {names[point]}")}</title>'
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"/><text x="{x:.1f}" y="{y + 3.5:.1f}">{text}</text></g>'
+            f'<rect x="{x - width / 2:.1f}" y="{top:.1f}" width="{width}" height="14" rx="7"/>'
+            f'<text x="{x:.1f}" y="{top + 10.5:.1f}">{text}</text></g>'
         )
     return "\n".join(badges)
 
@@ -192,8 +198,10 @@ def _own(sheet: _Sheet, drawn: SiteMap) -> str:
         if point is not None:
             x, y = sheet.at(point)
             square = f'<rect class="own" x="{x - 6:.1f}" y="{y - 6:.1f}" width="12" height="12"/>'
-            label = f'<text class="name" x="{x + 9:.1f}" y="{y + 4:.1f}">{escape(word)}</text>'
-            sheet.taken.append((x - 6, y - 8, x + 90, y + 8))
+            width = len(word) * _LETTER
+            left = next((at for at in (x + 9, x - 9 - width) if sheet.claim(at, y - 8, width, _LINE)), x + 9)
+            label = f'<text class="name" x="{left:.1f}" y="{y + 4:.1f}">{escape(word)}</text>'
+            sheet.taken.append((x - 6, y - 6, x + 6, y + 6))
             marks.append(f"<g><title>{escape(word)}</title>{square}{label}</g>")
     return "\n".join(marks)
 
