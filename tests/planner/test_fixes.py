@@ -17,7 +17,7 @@ from tests.planner.plans import routes_of_plan
 from tests.planner.problems import random_problem, tight_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from repplan.planner import Plan, Problem
     from repplan.planner.plan import Late, Missed
@@ -44,19 +44,22 @@ PROBLEMS: list[tuple[Callable[..., Json], int]] = [
 ]
 
 
+TWO = "two changes"
+MOST = 40  # patches of one kind that are tried: the hundredth longer shift shows what the first forty have shown
 WANTED_KINDS = {
-    "reps/shifts/end:replace": 50,
+    "reps/shifts/end:replace": 40,
     "reps/shifts/start:replace": 1,
     "reps/shifts/breaks:replace": 5,
-    "reps/shifts/-:add": 100,
+    "reps/shifts/-:add": 40,
     "reps/max_visits:replace": 10,
     "reps/max_minutes:replace": 1,
     "customers/windows/start:replace": 1,
     "customers/windows/end:replace": 5,
-    "customers/windows/-:add": 50,
+    "customers/windows/-:add": 40,
     "customers/reps/-:add": 10,
     "customers/cadence/phases/min:replace": 5,
     "customers/cadence/min:replace": 1,
+    TWO: 20,
 }
 """Kinds of patches, and how many of each the problems yield at least; rarer ones have tests of their own."""
 
@@ -79,11 +82,12 @@ def plans() -> list[tuple[Json, Problem, Plan]]:
 
 @pytest.fixture(scope="module")
 def mended(plans: list[tuple[Json, Problem, Plan]]) -> list[Mended]:
-    """The fixes of all plans."""
-    found = []
+    """The fixes of all plans, no more of one kind than are worth trying."""
+    found, kinds = [], Counter[str]()
     for obj, problem, plan in plans:
         for entry in [*plan.late, *plan.missed]:
-            if entry.fix is not None:
+            if entry.fix is not None and kinds[kind_of(entry.fix.patch)] < MOST:
+                kinds[kind_of(entry.fix.patch)] += 1
                 wanted = _wanted(problem, plan, entry)
                 changed = apply(obj, entry.fix.patch)
                 then = _with_visit(problem, plan, wanted, changed)
@@ -101,6 +105,8 @@ def _with_visit(problem: Problem, plan: Plan, wanted: Wanted, changed: Json) -> 
 
 def kind_of(patch: list[Json]) -> str:
     """What a patch changes, without indices."""
+    if len(patch) > 1:
+        return TWO
     return "/".join(step for step in patch[0]["path"].split("/")[1:] if not step.isdigit()) + ":" + patch[0]["op"]
 
 
@@ -118,13 +124,13 @@ def test_each_patch_makes_the_visit_possible_at_the_cost_said(mended: list[Mende
         kinds[kind_of(case.entry.fix.patch)] += 1
     missing = {kind: least for kind, least in WANTED_KINDS.items() if kinds[kind] < least}
     assert not missing, kinds
-    assert sum(kinds.values()) > 500
+    assert sum(kinds.values()) > 220
 
 
 def test_cheaper_not_to_is_said_where_the_visit_is_possible(plans: list[tuple[Json, Problem, Plan]]) -> None:
     """With everybody else kept, some choice of the customer's own visits has it; and there only. Then nothing is mended."""
     reasons = Counter[str]()
-    for obj, problem, plan in plans[::2]:
+    for obj, problem, plan in plans[::3]:
         for entry in [*plan.late, *plan.missed]:
             possible = _with_visit(problem, plan, _wanted(problem, plan, entry), obj) is not None
             assert possible == (entry.reason == "cheaper_not_to"), entry
@@ -162,22 +168,33 @@ def test_a_change_is_just_enough(mended: list[Mended]) -> None:
     tried = Counter[str]()
     for case in mended:
         assert case.entry.fix is not None
-        less = _less(case.entry.fix.patch)
-        if less is not None:
+        for less in _less(case.entry.fix.patch):
             then = _with_visit(case.problem, case.plan, case.wanted, apply(case.obj, less))
             assert then is None or then.cost > case.plan.cost + case.entry.fix.cost, case.entry
             tried[kind_of(less)] += 1
-    assert len(tried) >= 6
+    assert len(tried) >= 7
 
 
-def _less(patch: list[Json]) -> list[Json] | None:
-    """The patch with a number one less far from what was."""
-    (step,) = patch
-    key = step["path"].rsplit("/", 1)[1]
+def _less(patch: list[Json]) -> Iterator[list[Json]]:
+    """The patch with one of its numbers one less far from what was."""
     ways = {"end": -1, "max_visits": -1, "max_minutes": -1, "start": 1, "min": 1}
-    if step["op"] != "replace" or key not in ways:
-        return None
-    return [step | {"value": step["value"] + ways[key]}]
+    for place, step in enumerate(patch):
+        key = step["path"].rsplit("/", 1)[1]
+        if step["op"] == "replace" and key in ways:
+            yield [*patch[:place], step | {"value": step["value"] + ways[key]}, *patch[place + 1 :]]
+
+
+def test_two_changes_are_told_only_where_no_single_one_helps(plans: list[tuple[Json, Problem, Plan]]) -> None:
+    """Neither of the two alone makes the visit possible, and they are told as one sentence."""
+    for obj, problem, plan in plans:
+        for entry in [*plan.late, *plan.missed]:
+            if entry.fix is None or len(entry.fix.patch) == 1:
+                continue
+            assert len(entry.fix.patch) == 2
+            assert ", and " in entry.fix.what
+            for step in entry.fix.patch:
+                alone = apply(obj, [step])
+                assert _with_visit(problem, plan, _wanted(problem, plan, entry), alone) is None, entry
 
 
 def _still_wanted(plan: Plan, entry: Late | Missed) -> bool:

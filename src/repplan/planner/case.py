@@ -46,6 +46,7 @@ class Case:
         stayed: the customer's visits that stay in those routes: day -> route.
         number: the customer.
         late: the late gap; None where visits are missed.
+        now: what the customer's visits cost as planned, where the problem is not the one of the plan; see `now`.
     """
 
     def __init__(
@@ -57,9 +58,10 @@ class Case:
         stayed: Mapping[int, int],
         number: int,
         late: GapFault | None,
+        now: int | None = None,
     ) -> None:
         self.problem, self.result, self.others, self.stayed = problem, result, others, stayed
-        self.number, self.late = number, late
+        self.number, self.late, self._now = number, late, now
         self.customer = problem.spec.customers[number]
         self.entries = list(customer_entries(problem.data, number))
         self._bonus: dict[tuple[str, int], int] = {}
@@ -123,6 +125,8 @@ class Case:
     @cached_property
     def now(self) -> int:
         """What the customer's visits cost as planned, those that stay aside: on the routes and by his cadence."""
+        if self._now is not None:
+            return self._now
         days = self.result.days[self.number]
         cost, _late, _short = cadence_cost(self.problem, self.number, list(days))
         for day, rep in days.items():

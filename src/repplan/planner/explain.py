@@ -1,4 +1,4 @@
-"""Why a gap is late or a visit is missed, and the cheapest single change that would make the visit possible.
+"""Why a gap is late or a visit is missed, and the cheapest change that would make the visit possible.
 
 The question is always the same: with everybody else's visits kept, in their order, is there a choice of the customer's
 own visits that has the one that is wanted? For a late gap the visits before it stay and one on a day in time is wanted
@@ -15,6 +15,8 @@ A fix is the cheapest change of the first of these kinds that helps at all; of t
 3. A shift on a day off; a minimum gap lowered; a count's greatest distance raised.
 4. A visit outside the customer's hours; any hours whatever.
 
+Where none of these helps, two together may: see `pairs`, which the first visits of a plan that need it get.
+
 So a change that people can make goes before one that asks for a doctor's goodwill, whatever the difference in travel.
 
 Who interrupts a search wants the plan now: when an interrupted plan has had other hours tried `TRIES` times, what is
@@ -28,6 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 from repplan.planner.case import Case
 from repplan.planner.obstacles import Obstacle, Others
+from repplan.planner.pairs import cheapest_pair
 from repplan.planner.proposals import Reach, cheapest_hours, spots
 from repplan.planner.proposals_wide import another_rep, cheapest, limits, looser, new_shift
 from repplan.planner.ticks import to_minutes
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from repplan.planner.proposals import Proposal
 
 TRIES = 5_000  # a few seconds' work
+PAIRS = 20  # visits of a plan for which two changes are looked for: some seconds' work as well
 
 NEAR = (  # of two obstacles that stand on as many days, or on one day for different reps, the first is named
     "visits_full",
@@ -68,7 +72,7 @@ class Explainer:
     """
 
     def __init__(self, problem: Problem, result: Assessment, tries: int | None = None) -> None:
-        self.problem, self.result, self.tries = problem, result, tries
+        self.problem, self.result, self.tries, self.pairs = problem, result, tries, PAIRS
         routes = {route: [stop.option for stop in table.stops] for route, table in result.routes.items()}
         self.others = Others(problem, routes)
 
@@ -91,6 +95,9 @@ class Explainer:
             return {"reason": "cheaper_not_to", "fix": None}
         spent = self.tries is not None and self.others.memory.tried >= self.tries
         found, fix = None if spent else cheapest_fix(case), None
+        if found is None and self.tries is None and self.pairs:
+            self.pairs -= 1
+            found = cheapest_pair(case, _of_each_kind)
         if found is not None:
             fix = {"what": found.change.what, "patch": found.change.patch, "cost": to_minutes(found.cost)}
         return {"reason": reason_of(case), "fix": fix}
@@ -98,21 +105,23 @@ class Explainer:
 
 def cheapest_fix(case: Case) -> Proposal | None:
     """The change to propose; None where no single one helps."""
+    return next((found for found in _of_each_kind(case) if found is not None), None)
+
+
+def _of_each_kind(case: Case) -> Iterator[Proposal | None]:
+    """For each kind of change, the cheapest that helps."""
     places = spots(case)
     near, far, any_hours = _REACHES
 
-    def tiers() -> Iterator[list[Proposal | None]]:
+    def kinds() -> Iterator[list[Proposal | None]]:
         yield [cheapest_hours(places, near), cheapest(limits(case, near.hours))]
         yield [cheapest_hours(places, far), cheapest(limits(case, far.hours)), cheapest(another_rep(case))]
         yield [cheapest(new_shift(case)), cheapest(looser(case))]
         outside = cheapest(proposal for spot in places for proposal in spot.new_window())
         yield [outside, cheapest_hours(places, any_hours), cheapest(limits(case, any_hours.hours))]
 
-    for tier in tiers():
-        found = cheapest(proposal for proposal in tier if proposal is not None)
-        if found is not None:
-            return found
-    return None
+    for kind in kinds():
+        yield cheapest(proposal for proposal in kind if proposal is not None)
 
 
 def reason_of(case: Case) -> str:

@@ -26,6 +26,10 @@ Hours: TypeAlias = "tuple[float, float, tuple[tuple[float, ...], ...]]"
 class Memory:
     """Of one problem; it never forgets, so that it should live no longer than the questions.
 
+    Args:
+        problem: the problem.
+        like: the memory of a problem with the same travel times, where there is one.
+
     Attributes:
         time: the travel times as lists, which plain Python reads quicker than an array.
         changed: a day (route, options of its stops) under other hours; see `variations.line_under`.
@@ -33,9 +37,9 @@ class Memory:
         tried: how many times other hours of a day were tried.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, like: Memory | None = None) -> None:
         self.problem, self.tried = problem, 0
-        self.time: list[list[int]] = problem.data.time.tolist()
+        self.time: list[list[int]] = problem.data.time.tolist() if like is None else like.time
         self.changed: dict[tuple[int, tuple[int, ...], Hours], Line] = {}
         self.moved: dict[tuple[int, tuple[tuple[int, int], ...]], Stay] = {}
         self._stays: dict[int, Stay] = {}

@@ -63,7 +63,7 @@ class Route(_Part):
 
 
 class Fix(_Part):
-    """One change that would make a visit possible while everybody else's stay as planned."""
+    """One change, or two together, that would make a visit possible while everybody else's stay as planned."""
 
     what: Annotated[str, Field(min_length=1)]
     """The change, to a person."""
@@ -88,7 +88,7 @@ class Late(_Part):
     reason: Reason
     """Why there is no earlier visit."""
     fix: Fix | None
-    """The cheapest single change found that would help; null if there is none."""
+    """The cheapest change found that would help; null if there is none."""
 
 
 class Missed(_Part):
@@ -100,7 +100,7 @@ class Missed(_Part):
     reason: Reason
     """Why there is no visit."""
     fix: Fix | None
-    """The cheapest single change found that would help; null if there is none."""
+    """The cheapest change found that would help; null if there is none."""
 
 
 class Short(_Part):

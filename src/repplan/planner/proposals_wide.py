@@ -192,7 +192,7 @@ def looser(case: Case) -> Iterator[Proposal]:
     changes, number, cadence = Changes(case.problem), case.number, case.customer.cadence
     if cadence.kind == "gap":
         for index, phase in enumerate(cadence.phases):
-            found = _least_change(case, phase.min, lambda low, index=index: _with_min(cadence, index, phase.min - low))  # type: ignore[misc] # noqa: B023 - called at once
+            found = _least_change(case, phase.min, lambda low, index=index: with_min(cadence, index, phase.min - low))  # type: ignore[misc] # noqa: B023 - called at once
             if found is not None:
                 yield Proposal(found[1], changes.min_gap(number, index, phase.min - found[0]))
     if cadence.kind == "count":
@@ -207,7 +207,8 @@ def looser(case: Case) -> Iterator[Proposal]:
                 yield Proposal(found[1], changes.max_distance(number, high + found[0]))
 
 
-def _with_min(cadence: models.Gap, index: int, low: int) -> models.Gap:
+def with_min(cadence: models.Gap, index: int, low: int) -> models.Gap:
+    """The cadence with another minimum in one of its phases."""
     phases = list(cadence.phases)
     phases[index] = phases[index].model_copy(update={"min": low})
     return cadence.model_copy(update={"phases": phases})
