@@ -75,7 +75,7 @@ def stands_for(day: dt.date) -> int:
 
 
 def _worked_like(day: dt.date, week: Sequence[Shift | None]) -> int:
-    """The weekday that a make-up day stands for in a week that may rest on other days: the nearest worked one before."""
+    """The weekday that a make-up day stands for in a week that may rest on other days: the nearest worked before."""
     like = stands_for(day)
     return next((weekday for back in range(7) if week[weekday := (like - back) % 7]), like)
 
