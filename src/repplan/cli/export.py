@@ -77,8 +77,8 @@ def log(
     from repplan.services.customers.exporting import log_table
 
     ctx = context()
-    days = [None if text is None else parse_date(text, ctx.today) for text in (first, last)]
-    write(log_table(ctx, *days), file, kind, excel=excel, json=json)
+    start, end = (None if text is None else parse_date(text, ctx.today) for text in (first, last))
+    write(log_table(ctx, start, end), file, kind, excel=excel, json=json)
 
 
 @export.command("plan")
@@ -100,8 +100,8 @@ def plan(
     from repplan.services.customers.exporting import plan_table
 
     ctx = context()
-    days = [None if text is None else parse_date(text, ctx.today) for text in (first, last)]
-    write(plan_table(ctx, *days, rep=rep), file, kind, excel=excel, json=json)
+    start, end = (None if text is None else parse_date(text, ctx.today) for text in (first, last))
+    write(plan_table(ctx, start, end, rep), file, kind, excel=excel, json=json)
 
 
 export.command("bundle")(export_bundle)
