@@ -332,7 +332,7 @@ def test_config_set_takes_every_default(run: Any, home: Path) -> None:
         ("travel.speed", "0", "must lie between 1 and 200"),
         ("travel.speed", "nan", "must lie between 1 and 200"),
         ("plan.weeks", "2.5", "a whole number is needed"),
-        ("hours.mon", "9-17h", "hours.mon: '9-17h' does not fit"),
+        ("hours.mon", "9-17 Uhr", "hours.mon: '9-17 Uhr' does not fit"),
         ("calendar.region", "ENG", "CN has no regions"),
     ],
 )
