@@ -108,7 +108,7 @@ def _link_in(text: str) -> str | None:
     )
     if found:
         return found[0].rstrip("。，）)】>\"'")
-    bare = re.search(r"(?<![\w@.])(?:[\w-]+\.)+(?:com|cn|org|gl)/\S+", text, re.IGNORECASE)
+    bare = re.search(r"(?<![\w@.])(?:[\w-]+\.)+[a-z]{2,4}/\S+", text, re.IGNORECASE)
     return None if bare is None else f"https://{bare[0]}"
 
 

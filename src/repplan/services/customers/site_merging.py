@@ -72,11 +72,11 @@ def name_site(ctx: Context, who: str, names: Sequence[str], *, forget: bool = Fa
             sites = reading.sites(db)
         site = find_site(sites.values(), who)
         row = customer_rows.attached(session).sites[site.name]
-        for name in names:
-            text = plain_text(name, "ALIAS")
+        texts = {plain(text): text for text in (plain_text(name, "ALIAS") for name in reversed(names)) if plain(text)}
+        for text in reversed(texts.values()):
             if forget:
                 _forget(session, site, text)
-            elif text and not _is_known(sites.values(), site, text):
+            elif not _is_known(sites.values(), site, text):
                 site_rows.add_alias(session, row, text)
         with facts(session) as db:
             return reading.sites(db)[site.id]

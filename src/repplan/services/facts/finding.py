@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, TypeVar
 
-from repplan.domain.site_names import plain, stem
+from repplan.domain.site_names import core, plain, stem
 from repplan.errors import NotFoundError
 from repplan.i18n import _
 
@@ -108,7 +108,7 @@ def _alike_sites(pool: Sequence[Site], wanted: str) -> list[Site]:
     from rapidfuzz import fuzz  # only where a name was mistyped
 
     rated = [
-        (max(fuzz.ratio(plain(site.name), plain(wanted)), fuzz.ratio(stem(site.name), stem(wanted))), site)
+        (max(fuzz.ratio(plain(site.name), plain(wanted)), fuzz.ratio(core(site.name), core(wanted))), site)
         for site in pool
     ]
     return [site for ratio, site in sorted(rated, key=lambda pair: -pair[0]) if ratio >= _RESEMBLING]
