@@ -9,16 +9,17 @@ import pytest
 
 from repplan.domain.datums import Datum, from_wgs84
 from repplan.domain.sessions import DEFAULT_HALVES
-from repplan.files.column_reading import How, Question, Reading, Wishes, read_columns
+from repplan.files.column_reading import How, Reading, Wishes, read_columns
 from repplan.files.customer_cells import CellRules
 from repplan.files.customer_table import Parsed, parse_customers
 from repplan.files.date_texts import DateOrder
 from repplan.files.header_words import LEFT_OUT, knows_column
+from repplan.files.questions import Question
 from repplan.files.tables import parse_table
 
 if TYPE_CHECKING:
-    from repplan.files.column_reading import Ask
     from repplan.files.customer_cells import Value
+    from repplan.files.questions import Ask
     from repplan.files.tables import Table
 
 TODAY = dt.date(2026, 11, 23)

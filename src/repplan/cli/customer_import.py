@@ -14,7 +14,7 @@ from repplan.errors import UsageError
 from repplan.i18n import _
 
 if TYPE_CHECKING:
-    from repplan.files.column_reading import Question
+    from repplan.files.questions import Question
     from repplan.services.customers.table_reading import TableOptions
 
 _MAP_HELP = 'What a column holds: "级别=tier"; "级别=" leaves it out; "*=" leaves out all that are not understood.'

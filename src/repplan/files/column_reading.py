@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from repplan.domain.datums import Datum
 from repplan.files.cell_mistakes import CellMistake, map_option
@@ -19,11 +19,13 @@ from repplan.files.columns import COLUMNS, column_name, no_header, refusal
 from repplan.files.date_texts import DateOrder, proven_orders
 from repplan.files.evidence import proposal
 from repplan.files.header_words import LEFT_OUT, fields, fold, knows_column, meaning
+from repplan.files.questions import Question, of_several, of_unknown
 from repplan.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
+    from repplan.files.questions import Ask
     from repplan.files.tables import Table
 
 REST = "*"
@@ -59,28 +61,6 @@ class ColumnReading:
     field: str
     how: How
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Something that only the user can decide.
-
-    Attributes:
-        column: the column's name in the file.
-        choices: the answers: fields ("" = leave the column out), or orders of dates.
-        proposal: the answer that the values speak for, None where they speak for none.
-        samples: some of its values.
-        dates: whether the order of the column's dates is asked for.
-    """
-
-    column: str
-    choices: tuple[str, ...]
-    proposal: str | None = None
-    samples: tuple[str, ...] = ()
-    dates: bool = False
-
-
-Ask: TypeAlias = "Callable[[Question], str]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +198,9 @@ class _Reader:
             return ColumnReading(position, header, self._ask(question), How.ASKED, _("as you said"))
         self._open.append(question)
         if meaning(header) is not None:
-            self._complain(position, header, _several(question))
+            self._complain(position, header, of_several(question))
         else:
-            self._complain(position, header, _unknown(question, tell_all=not self._listed))
+            self._complain(position, header, of_unknown(question, tell_all=not self._listed))
             self._listed = True
         return ColumnReading(position, header, LEFT_OUT, How.OPEN, _("not decided"))
 
@@ -326,31 +306,3 @@ def _placed(column: ColumnReading, chosen: str) -> ColumnReading:
         return ColumnReading(column.position, column.header, kind, column.how)
     reason = _("the same places are taken from another pair of columns")
     return ColumnReading(column.position, column.header, LEFT_OUT, column.how, reason)
-
-
-def _several(question: Question) -> str:
-    """What to say of a column whose name may mean several fields."""
-    choices = _(" or ").join(choice for choice in question.choices if choice)
-    samples = ", ".join(question.samples)
-    if question.proposal:
-        message = _("may mean {choices}; its values ({samples}) look like {field}: add {option}")
-        option = map_option(question.column, question.proposal)
-        return message.format(choices=choices, samples=samples, field=question.proposal, option=option)
-    options = _(" or ").join(map_option(question.column, choice) for choice in question.choices)
-    if question.proposal is None:
-        message = _("may mean {choices}, and its values ({samples}) do not decide it: add {options}")
-    else:
-        message = _("may mean {choices}, but its values ({samples}) look like neither: add {options}")
-    return message.format(choices=choices, samples=samples or _("none"), options=options)
-
-
-def _unknown(question: Question, *, tell_all: bool) -> str:
-    """What to say of a column whose name is not known; the first such message lists what there is."""
-    option = map_option(question.column, question.proposal or LEFT_OUT)
-    if question.proposal:
-        message = _("unknown column (did you mean {name}?): add {option}").format(name=question.proposal, option=option)
-    else:
-        message = _("unknown column: add {option} to leave it out, or name its field").format(option=option)
-    if not tell_all:
-        return message
-    return _("{message}; the fields are {fields}").format(message=message, fields=", ".join(COLUMNS))

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from repplan.files.column_reading import Ask
     from repplan.files.customer_cells import Value
     from repplan.files.customer_table import CustomerRecord
+    from repplan.files.questions import Ask
     from repplan.services.context import Context
 
 _SAMPLES = 3

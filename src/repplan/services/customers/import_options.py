@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from repplan.domain.sessions import DEFAULT_HALVES
 from repplan.errors import UsageError
-from repplan.files.column_reading import Question, Wishes
+from repplan.files.column_reading import Wishes
 from repplan.files.columns import COLUMNS
 from repplan.files.customer_cells import CellRules
 from repplan.files.customer_table import parse_record
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from repplan.domain.datums import Datum
+    from repplan.files.questions import Question
 
 _NO_DEFAULT = frozenset(("id", "name", "lat", "lon"))
 _NOTHING = "-"

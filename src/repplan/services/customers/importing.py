@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from repplan.domain.progress import Progress
     from repplan.files.cell_mistakes import CellMistake
-    from repplan.files.column_reading import Ask
     from repplan.files.customer_table import CustomerRecord, Parsed
+    from repplan.files.questions import Ask
     from repplan.services.context import Context
     from repplan.services.customers.customer_merge import Merge
     from repplan.services.customers.site_news import AskSite

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-    from repplan.files.column_reading import Ask, Reading
+    from repplan.files.column_reading import Reading
+    from repplan.files.questions import Ask
     from repplan.files.tables import Table
     from repplan.services.context import Context
 
