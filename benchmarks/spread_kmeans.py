@@ -2,6 +2,8 @@
 
     python benchmarks/spread_kmeans.py PROBLEM.json [--seconds 60] > PLAN.json
 
+0. Where a number of visits is wanted, days half-way between evenly spread ones cost a twentieth of a missed visit (a
+   cadence of gaps has prices of its own).
 1. Customers become points of a plane in which distances are about travel times (classical scaling), and are clustered
    into as many parts of the territory as there are weekdays, of about equal work (k-means with a capacity).
 2. Each part gets the weekday on which most of its visits are possible; each customer the days that keep his cadence
@@ -40,6 +42,7 @@ _FINE = TICKS // _PER_MINUTE
 _FAR = 1 << 30  # units of a leg that does not exist, and of a limit that is none
 _FORCED = -1e7  # the price of a visit that has been made
 _LEG = 6.0  # minutes of travel a visit is thought to need when days are filled
+_GOLDEN = 0.618034  # multiples of it fill an interval evenly
 _FULL = 0.9  # part of a day beyond which it counts as crowded
 
 
@@ -83,7 +86,11 @@ class _Pipeline:
         self, problem: Problem, people: list[Rhythm], extra: npt.NDArray[np.float64], seed: int, care: Care
     ) -> None:
         self.problem, self.people, self.seed, self.care = problem, people, seed, care
-        self.prices = [{day: float(extra[number, day]) for day in one.days} for number, one in enumerate(people)]
+        spread = [_spread(problem, number) for number in range(len(people))]
+        self.prices = [
+            {day: float(extra[number, day]) + spread[number].get(day, 0.0) for day in one.days}
+            for number, one in enumerate(people)
+        ]
         self.work = [customer.service + _LEG for customer in problem.spec.customers]
         self.room = {shift.day: _working(shift) for shift in problem.spec.reps[0].shifts}
         self.load = dict.fromkeys(self.room, 0.0)
@@ -130,11 +137,32 @@ class _Pipeline:
                 self._plan(number)
 
     def _prize(self, number: int, day: int) -> float:
-        """Minutes that the customer's cadence costs more without a visit on this day."""
+        """Minutes that the customer's cadence costs more without a visit on this day.
+
+        One of a number of visits that was planned for today or before is worth what missing it costs: it could be put
+        off until there is no room for any.
+        """
         one, prices = self.people[number], self.prices[number]
         without, _days = one.best(prices | {day: NEVER})
         with_it, _days = one.best(prices | {day: _FORCED})
-        return self.care.eager * (without - (with_it - _FORCED))
+        worth = self.care.eager * (without - (with_it - _FORCED))
+        customer = self.problem.spec.customers[number]
+        late = day in self.planned[number] or number in self.waiting
+        return max(worth, customer.weight) if late and customer.cadence.kind == "count" else worth
+
+
+def _spread(problem: Problem, number: int) -> dict[int, float]:
+    """Minutes that days between the evenly spread ones of a number of visits cost; nothing for other cadences.
+
+    Half-way between two of them it is a twentieth of a missed visit. Customers begin at different parts of their gap.
+    """
+    customer, days = problem.spec.customers[number], problem.spec.days
+    if customer.cadence.kind != "count" or not customer.cadence.visits:
+        return {}
+    gap = days / customer.cadence.visits
+    begin = gap * (number * _GOLDEN % 1)
+    away = {day: abs((day - begin + gap / 2) % gap - gap / 2) for day in range(days)}
+    return {day: 0.05 * customer.weight * (far / (gap / 2)) ** 2 for day, far in away.items()}
 
 
 def _working(shift: models.Shift) -> float:

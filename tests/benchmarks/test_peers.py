@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,6 +29,24 @@ def test_a_peer_beats_urgency_first_on_a_small_territory(module: str, function: 
     plan = getattr(import_module(f"benchmarks.{module}"), module)(SMALL, 2.0)
     assert verify(SMALL, plan) == []
     assert plan["cost"] < urgency_first(SMALL)["cost"]
+
+
+def test_the_pipeline_spreads_exact_numbers_of_visits_evenly() -> None:
+    """With room for everything all are made, and no gap of a monthly shop exceeds one and a half times the even one."""
+    pytest.importorskip("pyvrp")
+    from benchmarks.spread_kmeans import PLAIN, spread_kmeans
+    from benchmarks.unlike import counts
+
+    problem = counts(12, 1, ((12, 100),), 3, days=168)
+    plan = spread_kmeans(problem, 1.5, care=PLAIN)
+    assert verify(problem, plan) == []
+    assert plan["missed"] == []
+    days: dict[str, list[int]] = {}
+    for route in plan["routes"]:
+        for stop in route["stops"]:
+            days.setdefault(stop["customer"], []).append(route["day"])
+    assert all(len(made) == 6 for made in days.values())
+    assert max(b - a for made in days.values() for a, b in pairwise(sorted(made))) <= 1.5 * 28
 
 
 def test_single_days_can_be_served_whole_and_pyvrp_agrees_on_them() -> None:
