@@ -48,6 +48,7 @@ def test_import_as_json(pair: Path, run: Callable[..., Any]) -> None:
         *("source", "dry_run", "rows", "created", "updated", "unchanged", "sites_created", "sites_changed"),
         *("refused", "refusals", "skipped", "left_out", "remarks", "warnings", "profile", "profile_saved"),
         *("without_coordinates", "tier_assumed", "prospects", "namesakes", "archived", "others", "wins"),
+        *("sites_joined", "sites_alike", "sites_folded", "datum_doubts"),
     }
     assert (summary["rows"], summary["unchanged"], summary["dry_run"]) == (2, 2, True)
     assert summary["without_coordinates"] == [

@@ -195,3 +195,25 @@ def test_no_map_without_places(run: Callable[..., Any], tmp_path: Path) -> None:
     path.write_text("name,site,setting\nA,One,ward\n", encoding="utf-8")
     run("customer", "import", path)
     assert "site list --missing" in run("site", "map", code=4).err
+
+
+def test_minutes_to_enter_come_with_a_file(run: Callable[..., Any], tmp_path: Path) -> None:
+    """One number a site: set, kept by empty cells, out and in again, refused where rows of a site disagree."""
+    path, back = tmp_path / "c.csv", tmp_path / "back.csv"
+    path.write_text("id,name,site,setting,enter_minutes\n1,A,One,ward,12\n2,B,One,ward,\n", encoding="utf-8")
+    run("customer", "import", path)
+    assert run("site", "show", "One", "--json").json["enter_minutes"] == 12
+    back.write_text(run("customer", "export").out, encoding="utf-8")
+    assert run("customer", "import", back, "--json").json["unchanged"] == 2
+    assert run("customer", "edit", "2", "--enter-minutes", "7", "--json").json["fields"] == ["enter_minutes"]
+    assert run("site", "show", "One", "--json").json["enter_minutes"] == 7
+    assert [c["fields"] for c in run("customer", "import", path, "--json").json["updated"]] == [["enter_minutes"]]
+    path.write_text("id,name,site,setting,enter_minutes\n1,A,One,ward,12\n2,B,One,ward,8\n", encoding="utf-8")
+    assert "c.csv:3:enter_minutes: row 2 says 12 of the same site" in run("customer", "import", path, code=3).err
+
+
+def test_a_customer_takes_links_too(imported: Path, run: Callable[..., Any]) -> None:
+    """What is pasted for a customer is read as for a site."""
+    run("customer", "edit", "2", "--coords", "https://uri.amap.com/marker?position=116.4104444660,39.9164042680")
+    shown = run("customer", "show", "2", "--json").json
+    assert (shown["lat"], shown["lon"]) == (39.915, 116.4042)

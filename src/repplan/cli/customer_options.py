@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from repplan.cli.pasted import COORDS_HELP, read_coords
 from repplan.config import WEEKDAYS
 from repplan.errors import UsageError
 from repplan.i18n import _
@@ -40,6 +41,7 @@ HELP = {
     "session_changes": "Sessions with dates, one a line: 'stop 2026-12-01..12-14'; see also `customer sessions`.",
     **{f"hours_{day}": f"Opening hours on {day}, such as 08:30-17:00, or closed." for day in WEEKDAYS},
     "service_minutes": "Minutes that a visit takes.",
+    "enter_minutes": "Minutes to get into the site, once a stay; holds for all who are met there.",
     "start_date": "The day on which the clock of winning starts, or `prospect`.",
     "rota_end": "The last day in this clinic or ward.",
     "last_visit": "The last visit before repplan was used.",
@@ -47,7 +49,6 @@ HELP = {
     "rep": "Whose customer this is.",
     "notes": "Anything else.",
 }
-COORDS_HELP = "Coordinates as a pasted pair: '39.9, 116.4'."
 
 
 def customer_fields(*, without: tuple[str, ...] = ()) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -85,18 +86,12 @@ def _texts(options: dict[str, str | None]) -> dict[str, str]:
     Raises:
         UsageError: if the pair cannot be read, or stands beside its parts.
     """
-    from repplan.domain.geo import CoordinatesError, parse_point
-
     coords = options.pop("coords")
     texts = {column: text for column, text in options.items() if text is not None}
     if coords is None:
         return texts
     if "lat" in texts or "lon" in texts:
         raise UsageError(_("give either --coords or --lat and --lon"))
-    if not coords.strip():
-        return texts | {"lat": "", "lon": ""}
-    try:
-        lat, lon = parse_point(coords)
-    except CoordinatesError as error:
-        raise UsageError(f"--coords: {error}") from None
-    return texts | {"lat": repr(lat), "lon": repr(lon)}
+    point = read_coords(coords)
+    lat, lon = ("", "") if point is None else map(repr, point)
+    return texts | {"lat": lat, "lon": lon}

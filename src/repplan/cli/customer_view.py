@@ -55,6 +55,7 @@ def customer_json(customer: Customer, standing: Standing | None) -> dict[str, An
         "sessions": customer.sessions,
         "hours": dict(zip(WEEKDAYS, customer.hours, strict=True)),
         "service_minutes": customer.service_minutes,
+        "enter_minutes": customer.enter_minutes,
         "start_date": iso(customer.start_date),
         "prospect": customer.prospect,
         "rota_end": iso(customer.rota_end),

@@ -75,7 +75,8 @@ class Customer:
     `point`, `address` and `hours` are the customer's own where they differ from the site's, else the site's.
     `sessions` is canonical text (`domain.sessions`), "" = any time the site receives. `rota` is what `domain.rota` adds
     to it: other sites, changes from a day on, stops and single sessions.
-    `number` is the short handle a rep types; `id` is the identity across files and machines.
+    `enter_minutes` are the site's, None = as configured. `number` is the short handle a rep types; `id` is the identity
+    across files and machines.
     `start_date` starts the clock of winning; a `prospect` waits for that start and is not visited by plan.
     """
 
@@ -109,6 +110,7 @@ class Customer:
     added_on: dt.date | None = None
     archived_on: dt.date | None = None
     rota: tuple[RotaEntry, ...] = ()
+    enter_minutes: int | None = None
 
 
 def rota_is_over(rota_end: dt.date | None, start: dt.date | None) -> bool:

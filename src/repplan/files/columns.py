@@ -18,7 +18,7 @@ HOURS = tuple(f"hours_{day}" for day in DAYS)
 COLUMNS = (
     *("id", "name", "site", "department", "title", "setting", "area", "role", "tier", "potential", "openness"),
     *("lat", "lon", "address", "phone", "email", "sessions", "sessions_elsewhere", "session_changes", *HOURS),
-    *("service_minutes", "start_date", "rota_end", "last_visit", "stage", "rep", "notes"),
+    *("service_minutes", "enter_minutes", "start_date", "rota_end", "last_visit", "stage", "rep", "notes"),
 )
 """The canonical columns, in the order of an export."""
 

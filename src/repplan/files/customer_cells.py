@@ -35,6 +35,7 @@ Value: TypeAlias = str | int | float | None
 PROSPECT = "prospect"
 LONGEST_TEXT = 500
 LONGEST_SERVICE = 480
+LONGEST_ENTERING = 240
 LONGEST_ROTA = 30_000  # a cell of a workbook holds 32,767 characters
 
 _LINE_END = re.compile(r"\r\n?|[\u2028\u2029]")
@@ -128,6 +129,10 @@ def _phone(text: str, rules: CellRules) -> str:
 
 def _minutes(text: str, rules: CellRules) -> int:
     return _whole(0, LONGEST_SERVICE, _MINUTES.sub("", text), rules)
+
+
+def _entering(text: str, rules: CellRules) -> int:
+    return _whole(0, LONGEST_ENTERING, _MINUTES.sub("", text), rules)
 
 
 def _band(text: str, rules: CellRules) -> int:
@@ -246,6 +251,7 @@ _PARSERS: Mapping[str, Callable[[str, CellRules], Value]] = {
     "tier": partial(_word, "tier", Tier),
     **dict.fromkeys(("potential", "openness"), _band),
     "service_minutes": _minutes,
+    "enter_minutes": _entering,
     "lat": partial(_degrees, 90),
     "lon": partial(_degrees, 180),
     "sessions": _sessions,
@@ -261,6 +267,7 @@ assert set(_PARSERS) == set(COLUMNS)
 
 # Where full-width letters and digits are written for plain ones; names and notes keep theirs.
 _SIGNS_FOLDED = frozenset(("lat", "lon", "phone", "email", "tier", "potential", "openness", "service_minutes")) | {
+    "enter_minutes",
     "start_date",
     "rota_end",
     "last_visit",

@@ -67,6 +67,7 @@ _NAMES = {
     "start_date": "开始日期 开发开始日期",
     "rota_end": "轮转结束 轮转结束日期 轮岗结束日期 rota_ends",
     "stage": "客情 客情程度 客情关系 stage",
+    "enter_minutes": "进院用时(分钟) 进院用时 进门用时 进院时间 entering_minutes entry_minutes",
     "service_minutes": "拜访用时(分钟) 拜访用时 拜访时长 duration_minutes visit_minutes duration call_duration",
     "notes": "备注 说明 备注说明 remark remarks note comment comments",
     "hours_mon": "mon monday 周一 星期一 礼拜一",

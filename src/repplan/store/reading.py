@@ -55,7 +55,7 @@ def customers(db: sqlite3.Connection, *, archived: bool = False) -> list[Custome
     """The customers in the order of their numbers; with the archived ones where asked."""
     query = """
         SELECT c.*, s.name AS site_name, s.lat AS site_lat, s.lon AS site_lon, s.address AS site_address,
-            s.hours AS site_hours,
+            s.hours AS site_hours, s.enter_minutes AS site_enter,
             (SELECT m.stage FROM stage_mark m WHERE m.customer = c.number ORDER BY m.day DESC, m.id DESC LIMIT 1)
                 AS stage
         FROM customer c JOIN site s ON s.id = c.site_id
@@ -126,6 +126,7 @@ def _customer(row: sqlite3.Row, rota: tuple[RotaEntry, ...]) -> Customer:
         added_on=day(row["added_on"]),
         archived_on=day(row["archived_on"]),
         rota=rota,
+        enter_minutes=row["site_enter"],
     )
 
 

@@ -7,7 +7,7 @@ gathered like those of the file.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
@@ -17,10 +17,11 @@ from repplan.domain.progress import Steps
 from repplan.files.customer_cells import PROSPECT
 from repplan.files.customer_table import cell_mistake, identity
 from repplan.i18n import _
+from repplan.services.customers.customer_lookup import Lookup
 from repplan.services.customers.rota_merge import ELSEWHERE, Rotas
 from repplan.services.customers.site_book import SiteBook
-from repplan.services.customers.site_settling import settle_sites
-from repplan.services.facts.site_facts import FACT_COLUMNS, FACTS, effective, set_own
+from repplan.services.customers.site_settling import settle_entering, settle_sites
+from repplan.services.facts.site_facts import ENTER, FACT_COLUMNS, FACTS, effective, set_own
 from repplan.store import reading
 from repplan.store.models import CustomerRow, StageMarkRow
 
@@ -83,8 +84,7 @@ class Merge:
     sites_changed: list[SiteRow] = field(default_factory=list)
     mistakes: list[CellMistake] = field(default_factory=list)
     rotas: Rotas = field(init=False)
-    _ids: dict[str, CustomerRow] = field(default_factory=dict)
-    _people: dict[tuple[str, str], list[CustomerRow]] = field(default_factory=lambda: defaultdict(list))
+    _lookup: Lookup = field(init=False)
     _population: Counter[str] = field(default_factory=Counter)
     _next_number: int = 1
 
@@ -93,9 +93,8 @@ class Merge:
         self.rotas = Rotas(self.stored.entries, lambda name: self.sites.named(name).id)
         self._next_number = max((number_of(row) for row in self.stored.customers), default=0) + 1
         self._population = Counter(row.site_id for row in self.stored.customers)
-        for row in self.stored.customers:
-            self._ids[row.id] = row
-            self._people[row.name, self.site_of(row).name].append(row)
+        self._lookup = Lookup(self.sites, self.mistakes)
+        self._lookup.add(self.stored.customers)
 
     @property
     def new_sites(self) -> list[SiteRow]:
@@ -104,8 +103,9 @@ class Merge:
 
     def run(self, records: Iterable[CustomerRecord], steps: Steps | None = None) -> None:
         """Take the records of a file, in its order; each is a step."""
-        found = [(record, self._find(record)) for record in records if identity(record) and "id" not in record.failed]
-        self._refuse_twins(found)
+        known = (record for record in records if identity(record) and "id" not in record.failed)
+        found = [(record, self._lookup.find(record)) for record in known]
+        self._lookup.refuse_twins(found)
         before = [(row, self._facts(row)) for _record, row in found if row is not None]
         for record, row in (steps or Steps()).over(found):
             if row is None:
@@ -114,36 +114,14 @@ class Merge:
                 self.update(row, record)
                 self.taken.append((row, record))
         self.sites_changed = settle_sites(self.sites, self.stored.customers, self.taken)
+        entered, mistakes = settle_entering(self.sites, self.taken)
+        self.mistakes += mistakes
+        for number in entered.keys() & self.changes.keys():
+            self.changes[number].add(ENTER)
         for row, facts in before:
             for fact, old, new in zip(FACTS, facts, self._facts(row), strict=True):
                 if old != new:
                     self.changes[number_of(row)].update(FACT_COLUMNS[fact])
-
-    def _find(self, record: CustomerRecord) -> CustomerRow | None:
-        """The stored customer a record means: by its id, else by name and site."""
-        identifier = record.values.get("id")
-        if identifier is not None:
-            return self._ids.get(str(identifier))
-        name, site = str(record.values["name"]), record.values.get("site") or record.own_site
-        fits = self._people.get((name, self.sites.canonical(str(site or name))), [])
-        if not fits and not site and "site" not in record.values:
-            fits = [row for (known, _site), rows in self._people.items() if known == name for row in rows]
-        if len(fits) > 1:
-            listed = ", ".join(f"{row.number} (id {row.id})" for row in fits[:10])
-            message = _("several stored customers fit this name and site: {candidates}; add a column id")
-            self.mistakes.append(cell_mistake(record.row, "name", message.format(candidates=listed)))
-            return None
-        return fits[0] if fits else None
-
-    def _refuse_twins(self, found: Iterable[tuple[CustomerRecord, CustomerRow | None]]) -> None:
-        rows: dict[int, int] = {}
-        for record, row in found:
-            if row is not None and rows.setdefault(number_of(row), record.row) != record.row:
-                message = _(
-                    "means the same stored customer as row {row} (id {id}); remove one, or give each its own id"
-                )
-                text = message.format(row=rows[number_of(row)], id=row.id)
-                self.mistakes.append(cell_mistake(record.row, "name", text))
 
     def create(self, record: CustomerRecord) -> CustomerRow:
         """A new customer as the record says, with defaults for what it does not say."""
@@ -161,7 +139,7 @@ class Merge:
         self.new_customers.append(row)
         if row.prospect:
             self.prospects.append(number_of(row))
-        if self._people.get((name, self.site_of(row).name)):
+        if self._lookup.has(name, self.site_of(row).name):
             self.namesakes.append(number_of(row))
         return row
 

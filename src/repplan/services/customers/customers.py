@@ -126,7 +126,7 @@ def edit_customer(ctx: Context, who: str, texts: Mapping[str, str]) -> Edited:
     """
     from repplan.files.columns import COLUMNS
     from repplan.services.customers.customer_merge import number_of
-    from repplan.services.facts.site_facts import FACT_COLUMNS, FACTS, edit_customer_facts, effective
+    from repplan.services.facts.site_facts import ENTER, FACT_COLUMNS, FACTS, edit_customer_facts, effective
     from repplan.store import customer_rows, session_entries
 
     with ctx.writing(f"customer edit {who}") as session:
@@ -142,6 +142,7 @@ def edit_customer(ctx: Context, who: str, texts: Mapping[str, str]) -> Edited:
         if any(other.id == record.values.get("id") and other is not row for other in merge.stored.customers):
             mistakes.append(_mistake("id", _("another customer has this id")))
         before = {fact: effective(row, merge.site_of(row), fact) for fact in FACTS}
+        entering = merge.site_of(row).enter_minutes
         merge.update(row, record)
         if "id" not in texts and {"name", "site"} & merge.changes[number]:
             mistakes += _namesakes(merge, row)
@@ -151,6 +152,8 @@ def edit_customer(ctx: Context, who: str, texts: Mapping[str, str]) -> Edited:
         for fact in FACTS:
             if effective(row, merge.site_of(row), fact) != before[fact]:
                 changed.update(column for column in FACT_COLUMNS[fact] if column in texts)
+        if ENTER in texts and merge.site_of(row).enter_minutes != entering:
+            changed.add(ENTER)
         customer_rows.save(session, merge.new_sites, merge.new_customers, merge.new_marks)
         session_entries.write(session, merge.rotas.added, merge.rotas.dropped)
         edited = _stored(session, number)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from repplan.clock import Identifiers
     from repplan.domain.geo import Point
+    from repplan.files.customer_table import CustomerRecord
     from repplan.services.facts.site_matching import Alike
     from repplan.store.customer_rows import StoredCustomers
 
@@ -127,6 +128,11 @@ class SiteBook:
         best = (index.alike(site.name, own_point(site))[:1] for site in self.new)
         pairs = {frozenset((one.name, one.other)): one for found in best for one in found}
         return tuple(pairs.values())
+
+
+def written_site(record: CustomerRecord) -> str:
+    """The site that a record names, in its own words; a shop without a site is its own."""
+    return str(record.values.get("site") or record.own_site or record.values.get("name") or "")
 
 
 def own_point(site: SiteRow) -> Point | None:

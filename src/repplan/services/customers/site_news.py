@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from repplan.services.customers.site_book import known_sites
+from repplan.services.customers.site_book import known_sites, written_site
 from repplan.services.facts.site_matching import Known, SiteIndex
 from repplan.services.facts.site_units import Folding, foldings
 
@@ -90,14 +90,10 @@ def _sites_of(records: Sequence[CustomerRecord]) -> dict[str, Known]:
     """The sites that records name, with the first place told of each."""
     sites: dict[str, Known] = {}
     for record in records:
-        name = _site_name(record)
+        name = written_site(record)
         if name and (name not in sites or sites[name].point is None):
             sites[name] = Known(name, _point(record), (), str(record.values.get("address") or ""))
     return sites
-
-
-def _site_name(record: CustomerRecord) -> str:
-    return str(record.values.get("site") or record.values.get("name") or "")
 
 
 def _point(record: CustomerRecord) -> Point | None:
@@ -122,7 +118,7 @@ def _confirmed(known: Sequence[Known], told: Sequence[Known], ask: AskSite) -> d
 
 def _in_house(record: CustomerRecord, folded: Mapping[str, Folding]) -> CustomerRecord:
     """A record of a part, with the part as its department; in its notes where it names a department."""
-    part = folded.get(_site_name(record))
+    part = folded.get(written_site(record))
     if part is None:
         return record
     values = {"site": part.name, **record.values}

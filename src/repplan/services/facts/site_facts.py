@@ -26,6 +26,10 @@ FACTS: tuple[Fact, ...] = ("point", "address", "hours")
 FACT_COLUMNS: Mapping[Fact, tuple[str, ...]] = {"point": ("lat", "lon"), "address": ("address",), "hours": HOURS}
 
 
+ENTER = "enter_minutes"
+"""The column of what only a site has: the minutes to get in."""
+
+
 def own(row: CustomerRow | SiteRow, fact: Fact) -> FactValue:
     """What the row itself says."""
     if fact == "point":
@@ -72,6 +76,12 @@ def given(values: Mapping[str, Value], fact: Fact, before: FactValue) -> FactVal
         if column in values:
             week[weekday] = values[column]
     return json.dumps(week) if any(week) else None
+
+
+def minutes(values: Mapping[str, Value]) -> int | None:
+    """The minutes to enter that a record says, None where its cell is empty or absent."""
+    value = values.get(ENTER)
+    return None if value is None else int(value)
 
 
 def says(values: Mapping[str, Value], fact: Fact) -> bool:
@@ -125,9 +135,13 @@ def _holds(customer: CustomerRow, site: SiteRow, fact: Fact, value: FactValue) -
 def edit_customer_facts(customer: CustomerRow, site: SiteRow, values: Mapping[str, Value], *, alone: bool) -> None:
     """Set one customer's facts from an edit: on himself, but on the site where he is alone there or it says nothing.
 
+    The minutes to enter are the site's alone.
+
     The second as in an import. It keeps a table exact: an empty cell can mean that the site says nothing because nobody
     there has a value of his own then.
     """
+    if ENTER in values and site.enter_minutes != values[ENTER]:
+        site.enter_minutes = minutes(values)
     for fact in FACTS:
         if not says(values, fact):
             continue
