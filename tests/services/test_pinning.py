@@ -10,7 +10,7 @@ import pytest
 
 from repplan.config import database_path
 from repplan.services.context import open_context
-from repplan.services.planning.plan_questions import ask
+from repplan.services.questions.plan_questions import ask
 from repplan.store import models, reading
 from repplan.store.database import open_database
 from tests.services.builders import TODAY, day, make_store

@@ -15,8 +15,8 @@ from repplan.planner.objective import assess
 from repplan.planner.obstacles import Obstacle, Others
 from repplan.planner.ticks import to_minutes
 from repplan.services.context import open_context
-from repplan.services.planning.plan_questions import ask
 from repplan.services.questions.day_choices import Minutes
+from repplan.services.questions.plan_questions import ask
 from tests.services.builders import HOSPITAL, day, make_store
 from tests.services.planned import planned_hospital
 

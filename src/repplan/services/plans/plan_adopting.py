@@ -16,6 +16,7 @@ from repplan.domain.calendar import DAY
 from repplan.errors import ConflictError, UsageError
 from repplan.i18n import _
 from repplan.services.facts.calendars import refresh_calendar
+from repplan.services.facts.everybody import everybody
 from repplan.services.facts.territory import load_territory
 from repplan.services.planning.first_day import first_day, how_far
 from repplan.services.planning.plan_facts import facts_digest
@@ -200,7 +201,7 @@ def _adopt(context: Context, how: str, ground: _Ground, fitted: Refit, facts: st
 
 def _customers(context: Context) -> dict[int, Customer]:
     with context.reading() as db:
-        return {customer.number: customer for customer in reading.customers(db, archived=True)}
+        return everybody(db)
 
 
 def _refusal(context: Context, ground: _Ground, fitted: Refit) -> str:

@@ -10,6 +10,7 @@ from repplan.domain.calendar import DAY
 from repplan.domain.plan_changes import VisitChange, visit_changes
 from repplan.errors import NotFoundError
 from repplan.i18n import _
+from repplan.services.facts.everybody import everybody
 from repplan.services.facts.territory import load_territory
 from repplan.services.planning.problem_building import Span, build_problem
 from repplan.services.plans.plan_versions import (
@@ -128,7 +129,7 @@ def compare_plans(context: Context, a: str | None = None, b: str | None = None) 
             raise NotFoundError(message.format(a=ended.number, b=begun.number, last=ended.record.last_day))
         visits = [{v for v in visits_of(db, version) if first <= v[1] <= last} for version in (before, after)]
         travel = [_travel(db, version) for version in (before, after)]
-        customers = {customer.number: customer for customer in reading.customers(db, archived=True)}
+        customers = everybody(db)
         late = _lateness(context, db, (first, last), visits)
     dates = sorted({day for plan in visits for _customer, day in plan})
     days = (

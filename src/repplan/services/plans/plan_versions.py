@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from repplan.domain.calendar import DAY
 from repplan.errors import NotFoundError, UsageError
 from repplan.i18n import _
+from repplan.services.facts.everybody import everybody
 from repplan.services.facts.policies import load_policy, policy_digest
-from repplan.store import plan_reading, reading
+from repplan.store import plan_reading
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -194,7 +195,7 @@ def load_plan(context: Context, text: str | None = None) -> PlanCard:
         versions = read_versions(db)
         version = in_force(versions) if text is None else find_version(versions, text)
         document = plan_reading.plan_document(db, version.number)
-        customers = {customer.number: customer for customer in reading.customers(db, archived=True)}
+        customers = everybody(db)
     first = version.record.first_day
     days = (
         PlanDay(first + route["day"] * DAY, route["leave"], route["back"], route["travel"], tuple(route["stops"]))

@@ -12,6 +12,7 @@ from repplan.errors import ConflictError, NotFoundError
 from repplan.i18n import _
 from repplan.services.days.day import DayView, next_visits, stops_from, view_day
 from repplan.services.days.whereabouts import Surroundings, find_whereabouts, last_seen
+from repplan.services.facts.everybody import everybody
 from repplan.services.facts.territory import own_territory
 from repplan.services.planning.clashes import without_clashes
 from repplan.services.planning.insisting import REFUSED, insist
@@ -149,14 +150,14 @@ def _read(context: Context, request: ReplanRequest) -> _Now:
     with context.reading() as db:
         published = reading.published_plan(db)
         territory = own_territory(context, db)
-        everybody = {customer.number: customer for customer in reading.customers(db, archived=True)}
+        people = everybody(db)
         coming = stops_from(db, context.today)
         contacts = reading.contacts(db, context.today, context.today)
         agreed = [a for a in reading.appointments(db, context.today) if a.day == context.today]
     if published is None:
         raise NotFoundError(_("there is no plan yet: make one with `repplan plan`"))
     stops = [visit for visit in coming if visit.day == context.today]
-    around = Surroundings(context.config, territory.sites, everybody, stops, contacts)
+    around = Surroundings(context.config, territory.sites, people, stops, contacts)
     at = last_seen(around) if request.at is None else find_whereabouts(around, request.at)
     clock = _minute(context)
     minute = clock if request.minute is None else request.minute
@@ -168,7 +169,7 @@ def _read(context: Context, request: ReplanRequest) -> _Now:
         raise ConflictError(message.format(end=format_clock(shift.end)))
     under_way = UnderWay(max(minute, shift.start), at.here)
     facts = Facts(territory, stops, contacts, agreed, under_way, clock, request.retry)
-    return _Now(facts, everybody, coming, published, at)
+    return _Now(facts, people, coming, published, at)
 
 
 def _minute(context: Context) -> int:

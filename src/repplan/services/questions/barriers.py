@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from repplan.domain.customer import Customer
     from repplan.domain.plan import PlannedVisit
     from repplan.planner.obstacles import Obstacle
-    from repplan.services.planning.plan_questions import Question
+    from repplan.services.questions.plan_questions import Question
 
 
 class Bar(StrEnum):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from repplan.domain.customer import Customer
     from repplan.planner.choices import GapFact, Parts, Selection
     from repplan.planner.insertion import Visit
-    from repplan.services.planning.plan_questions import Question
+    from repplan.services.questions.plan_questions import Question
 
 _FARTHEST = 200  # days in which the n-th opportunity is looked for
 

@@ -12,6 +12,7 @@ from repplan.domain.policy import Unit
 from repplan.domain.spans import format_clock
 from repplan.errors import ConflictError, NotFoundError, RepplanError, UsageError
 from repplan.i18n import _
+from repplan.services.facts.everybody import everybody
 from repplan.services.facts.finding import find_anyone
 from repplan.services.facts.territory import load_territory
 from repplan.services.planning.appointments import impossible
@@ -137,7 +138,7 @@ def appointments_ahead(context: Context) -> tuple[Ahead, ...]:
     with context.reading() as db:
         territory = load_territory(context, db)
         agreed = reading.appointments(db, context.today)
-        everyone = {customer.number: customer for customer in reading.customers(db, archived=True)}
+        everyone = everybody(db)
         stops = reading.visits(db, context.today, max((a.day for a in agreed), default=context.today))
     why = {found.appointment.id: found.why for found in impossible(territory, agreed)}
     numbers = {(stop.customer, stop.day): stop.number for stop in stops if stop.state is VisitState.PLANNED}
@@ -231,7 +232,7 @@ def _near(at: Desk, customer: Customer, day: dt.date) -> str:
 
 def _displaced(context: Context, customer: Customer, day: dt.date) -> list[str]:
     """Whose planned stops of that day no longer fit beside the appointment; nobody's where no plan covers the day."""
-    from repplan.services.planning.plan_questions import ask  # the planner: only where an appointment was made
+    from repplan.services.questions.plan_questions import ask  # the planner: only where an appointment was made
 
     try:
         question = ask(context, str(customer.number))

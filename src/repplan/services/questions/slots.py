@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from repplan.services.planning.plan_questions import ask
 from repplan.services.questions.barriers import Barrier, barriers
 from repplan.services.questions.day_choices import DayChoice, day_choice
+from repplan.services.questions.plan_questions import ask
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -9,9 +9,9 @@ from repplan.config import MOST_WEEKS
 from repplan.errors import NotFoundError, UsageError
 from repplan.i18n import _
 from repplan.services.days.stops import Skipped, skip_reason
-from repplan.services.planning.plan_questions import Question, ask
 from repplan.services.questions.barriers import Barrier, barriers
 from repplan.services.questions.day_choices import DayChoice, Gap, day_choice, gap_before
+from repplan.services.questions.plan_questions import Question, ask
 
 if TYPE_CHECKING:
     import datetime as dt
