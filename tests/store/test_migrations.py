@@ -47,7 +47,13 @@ _NOTICE = (
     "INSERT INTO customer_key VALUES ('H2', 1)",
 )
 _ELSEWHERE = ("INSERT INTO session_entry (customer, site_id, kind, hours) VALUES (1, 's', 'weekly', 'Mon am')",)
-RELEASED = ((1, _ROWS), (2, (*_ROWS, *_NOTICE)), (3, (*_ROWS, *_NOTICE, *_ELSEWHERE)))
+_ALIAS = ("INSERT INTO site_alias (site_id, name) VALUES ('s', '人民')",)
+RELEASED = (
+    (1, _ROWS),
+    (2, (*_ROWS, *_NOTICE)),
+    (3, (*_ROWS, *_NOTICE, *_ELSEWHERE)),
+    (4, (*_ROWS, *_NOTICE, *_ELSEWHERE, *_ALIAS)),
+)
 
 
 def old_store(path: Path, version: int, statements: tuple[str, ...]) -> None:

@@ -72,6 +72,18 @@ class StageMarkRow(SQLModel, table=True):
     contact_id: str | None = Field(default=None, foreign_key="contact.id")
 
 
+class AdoptionMarkRow(SQLModel, table=True):
+    """How far a customer has come with a product, as judged on a day; the latest by (day, id) holds."""
+
+    __tablename__ = "adoption_mark"
+    id: int | None = Field(default=None, primary_key=True)
+    customer: int = Field(foreign_key="customer.number")
+    product: str
+    day: str
+    stage: str
+    note: str = ""
+
+
 class ContactRow(SQLModel, table=True):
     """One line of the log. `retry` is what a missed visit promised: "phone", "evening", "tomorrow" or a clock time."""
 

@@ -36,11 +36,18 @@ def _other_names_of_sites(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
+def _adoption(db: sqlite3.Connection) -> None:
+    """How far customers have come with products."""
+    for statement in _ADOPTION:
+        db.execute(statement)
+
+
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _first,
     _notices_and_teams,
     _sessions_elsewhere,
     _other_names_of_sites,
+    _adoption,
 )
 
 _FIRST = (
@@ -171,4 +178,11 @@ _OTHER_NAMES_OF_SITES = (
     """CREATE TABLE site_alias (
         id INTEGER PRIMARY KEY, site_id TEXT NOT NULL REFERENCES site (id), name TEXT NOT NULL UNIQUE)""",
     "CREATE INDEX site_alias_site ON site_alias (site_id)",
+)
+
+_ADOPTION = (
+    """CREATE TABLE adoption_mark (
+        id INTEGER PRIMARY KEY, customer INTEGER NOT NULL REFERENCES customer (number), product TEXT NOT NULL,
+        day TEXT NOT NULL, stage TEXT NOT NULL, note TEXT NOT NULL DEFAULT '')""",
+    "CREATE INDEX adoption_mark_customer ON adoption_mark (customer, product, day, id)",
 )
