@@ -50,14 +50,23 @@ def attached(session: Session) -> StoredCustomers:
     )
 
 
-def copied(db: sqlite3.Connection) -> StoredCustomers:
-    """Copies that nothing writes back."""
+def sites_copied(db: sqlite3.Connection) -> StoredCustomers:
+    """Copies of the sites and their names alone."""
     return StoredCustomers(
         {row["name"]: SiteRow(**dict(row)) for row in db.execute("SELECT * FROM site")},
+        aliases=[SiteAliasRow(**dict(row)) for row in db.execute("SELECT * FROM site_alias ORDER BY id")],
+    )
+
+
+def copied(db: sqlite3.Connection) -> StoredCustomers:
+    """Copies that nothing writes back."""
+    sites = sites_copied(db)
+    return StoredCustomers(
+        sites.sites,
         [CustomerRow(**dict(row)) for row in db.execute("SELECT * FROM customer ORDER BY number")],
         {number: stage for number, stage in db.execute(_LATEST_STAGES) if stage},
         db.execute(_LATEST_MARK).fetchone()[0] or 0,
-        [SiteAliasRow(**dict(row)) for row in db.execute("SELECT * FROM site_alias ORDER BY id")],
+        sites.aliases,
         [SessionEntryRow(**dict(row)) for row in db.execute("SELECT * FROM session_entry ORDER BY id")],
     )
 

@@ -117,7 +117,7 @@ def import_customers(
         parsed = parse(ctx, understood, db, steps)
         settings = tuple(policy.winning) if options.new_territory else ()
         taken, bad = _sorted_out(ctx, understood, parsed, settings, db, skip_bad=options.skip_bad)
-        names = name_sites(customer_rows.copied(db), taken, fold=options.fold_units, ask=ask_site)
+        names = name_sites(customer_rows.sites_copied(db), taken, fold=options.fold_units, ask=ask_site)
         said = Said(bad, parsed, names, len(understood.table.rows))
         understood = _lightened(understood, bad)
         if options.dry_run:
