@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from repplan.domain.datums import Datum, wgs84_to_gcj02
-from repplan.domain.site_names import Unit, core, is_common, plain, stem, unit_of
+from repplan.domain.site_names import Unit, core, is_common, plain, said, stem, unit_of
 from repplan.services.facts.site_matching import Known, SiteIndex, duplicates
 from repplan.services.facts.site_units import Folding, foldings
 
@@ -63,6 +63,13 @@ def test_not_the_same(one: str, two: str) -> None:
 def test_short_forms(name: str, said: str) -> None:
     """What people say of a hospital is left when university and place are gone; never nothing."""
     assert stem(name) == said
+
+
+def test_labels() -> None:
+    """On a map a name is its short form; what stands in brackets and what is not Chinese stays as written."""
+    assert said("武汉市第一医院（汉西院区）") == "第一(汉西院区)"
+    assert said("首都医科大学附属北京潞河医院") == "潞河"
+    assert said("St Mary's Hospital (North)") == "St Mary's Hospital (North)"
 
 
 def test_common_kinds() -> None:

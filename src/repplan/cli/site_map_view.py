@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from repplan.cli.braille import Canvas
 from repplan.cli.common import console
 from repplan.domain.site_map import Frame, scale_km, spans
-from repplan.domain.site_names import stem
+from repplan.domain.site_names import said
 from repplan.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ _LABEL = 16  # cells
 _SMALLEST = (20, 5)
 _FOOT = 3
 _NAMED = 6
+_MANY = 60
 
 
 def print_map(drawn: SiteMap) -> None:
@@ -52,7 +53,7 @@ def _picture(drawn: SiteMap, columns: int, rows: int) -> tuple[Canvas, float]:
     way = [dot_of(point) for point in drawn.way]
     for site in reversed(drawn.sites):
         colour = _COLOURS.get(site.best.value, "") if site.best else ""
-        canvas.disc(*dot_of(site.point), _radius(site), colour)
+        canvas.disc(*dot_of(site.point), _radius(site, len(drawn.sites)), colour)
     for one, two in pairwise(way):
         canvas.line(*one, *two)
     for point in {drawn.start, drawn.end} - {None}:
@@ -67,21 +68,21 @@ def _picture(drawn: SiteMap, columns: int, rows: int) -> tuple[Canvas, float]:
         canvas.write(*cell, spans(numbers).replace(", ", ","), "bold")
     for site in drawn.sites:
         x, y = dot_of(site.point)
-        _label(canvas, x // 2, y // 4, site)
+        _label(canvas, x // 2, y // 4, site, 1 + int(_radius(site, len(drawn.sites))) // 2)
     return canvas, 2 * per_dot
 
 
-def _radius(site: MapSite) -> float:
-    """In dots: one for one customer, by the area for more."""
-    return min(0.5 + 0.6 * sqrt(site.customers - 1), 4.0)
+def _radius(site: MapSite, sites: int) -> float:
+    """In dots: one for one customer, by the area for more; smaller where there are many sites."""
+    return min(0.5 + 0.6 * sqrt(site.customers - 1), 4.0 if sites <= _MANY else 1.5)
 
 
-def _label(canvas: Canvas, column: int, row: int, site: MapSite) -> None:
-    """Write a site's name beside it, where there is room."""
+def _label(canvas: Canvas, column: int, row: int, site: MapSite, away: int) -> None:
+    """Write a site's name beside it, some cells away, where there is room."""
     from wcwidth import wcswidth
 
     text = _short_name(site.name)
-    width, away = wcswidth(text), 1 + int(_radius(site)) // 2
+    width = wcswidth(text)
     for at, line in (
         (column + away + 1, row),
         (column - away - width, row),
@@ -97,11 +98,11 @@ def _short_name(name: str) -> str:
     """What people say, cut to sixteen cells."""
     from wcwidth import wcswidth, wcwidth
 
-    said = stem(name) if any(ord(letter) > 0x2E7F for letter in name) else name
-    if wcswidth(said) <= _LABEL:
-        return said
+    text = said(name)
+    if wcswidth(text) <= _LABEL:
+        return text
     short = ""
-    for letter in said:
+    for letter in text:
         if wcswidth(short) + wcwidth(letter) > _LABEL - 1:
             break
         short += letter

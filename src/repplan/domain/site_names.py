@@ -47,6 +47,7 @@ _COMMON = re.compile(
     r"第?[一二三四五六七八九十\d]*(?:人民|中心|中医|中西医结合|妇幼|妇产|妇儿|儿童|口腔|肿瘤|胸科|眼科|精神病|传染病|总|附属|康复|职工)*(?:医)?"
     r"(?:医院|保健院|卫生院|社区卫生服务中心)"
 )
+_FIRST_WIDE = 0x2E7F
 _TELLING = re.compile(r"[一二三四五六七八九十\d]+|[东西南北中](?=院|区|路|门)")
 
 
@@ -80,6 +81,15 @@ def stem(name: str) -> str:
     """The core without `医院`, as people say it."""
     text = core(name)
     return text.removesuffix("医院") or text
+
+
+def said(name: str) -> str:
+    """The name as it is said, for a label: a Chinese one in its short form, with what stands in brackets behind it."""
+    text = unicodedata.normalize("NFKC", name).strip()
+    if not any(ord(letter) > _FIRST_WIDE for letter in text):
+        return text
+    head, bracket, rest = text.partition("(")
+    return f"{stem(head)}{bracket}{rest}" if head else text
 
 
 def telling(name: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from repplan.domain.cadence import Phase
 from repplan.domain.site_map import Frame, scale_km, spans
-from repplan.domain.site_names import stem
+from repplan.domain.site_names import said
 from repplan.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -142,8 +142,7 @@ def _circle(site: MapSite, x: float, y: float, radius: float) -> str:
 
 def _name(sheet: _Sheet, site: MapSite, x: float, y: float, radius: float) -> str:
     """A site's name beside it, where there is room."""
-    chinese = any(ord(letter) > 0x2E7F for letter in site.name)
-    text = stem(site.name) if chinese else site.name
+    text = said(site.name)
     text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
     width = sum(_WIDE_LETTER if ord(letter) > 0x2E7F else _LETTER for letter in text)
     for left, top in (

@@ -87,12 +87,13 @@ def news_of(merge: Merge, names: NamedSites) -> SiteNews:
 
 
 def _sites_of(records: Sequence[CustomerRecord]) -> dict[str, Known]:
-    """The sites that records name, with the first place told of each."""
+    """The sites that records name, with the first place told of each; a namesake among shops by its plain name, too."""
     sites: dict[str, Known] = {}
     for record in records:
         name = written_site(record)
         if name and (name not in sites or sites[name].point is None):
-            sites[name] = Known(name, _point(record), (), str(record.values.get("address") or ""))
+            shop = (str(record.values.get("name")),) if record.own_site and not record.values.get("site") else ()
+            sites[name] = Known(name, _point(record), shop, str(record.values.get("address") or ""))
     return sites
 
 
