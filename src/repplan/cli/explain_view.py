@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from repplan.services.customers.explaining import Explanation
 
 _LONGEST = 60
-_SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
+_SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
 def explanation_json(explanation: Explanation) -> dict[str, Any]:
@@ -29,6 +29,7 @@ def explanation_json(explanation: Explanation) -> dict[str, Any]:
         "source": table.source,
         "format": table.format,
         "encoding": table.encoding or None,
+        "encoding_reason": table.encoding_reason or None,
         "delimiter": table.delimiter or None,
         "sheet": table.sheet or None,
         "other_sheets": list(table.other_sheets),
@@ -95,8 +96,10 @@ def print_explanation(explanation: Explanation) -> None:
 def _file_lines(table: Table) -> list[str]:
     """What the file is: its kind, where the header stands, what was passed over."""
     told = [table.format.upper()]
-    if table.encoding:
+    if table.encoding == "UTF-8":
         told.append(table.encoding)
+    elif table.encoding:
+        told.append(f"{table.encoding} ({table.encoding_reason})")
     if table.delimiter:
         sign = _SEPARATORS.get(table.delimiter, table.delimiter)
         told.append(_("separated by {sign}").format(sign=sign))

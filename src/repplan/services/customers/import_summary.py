@@ -13,11 +13,11 @@ from repplan.i18n import _
 from repplan.services.facts.territory import others
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from repplan.files.cell_mistakes import CellMistake
     from repplan.files.customer_table import Parsed
-    from repplan.files.tables import Skipped
+    from repplan.files.tables import Skipped, Table
     from repplan.services.context import Context
     from repplan.services.customers.customer_merge import Merge
     from repplan.services.customers.site_news import NamedSites, SiteNews
@@ -162,7 +162,7 @@ def summarise(ctx: Context, merge: Merge, understood: Understood, said: Said, *,
         refusals=tuple(Refusal(mistake.row, mistake.column, mistake.message) for mistake in sorted(refused)),
         skipped=table.skipped,
         left_out=tuple((column.header, column.reason) for column in reading.columns if column.field == LEFT_OUT),
-        remarks=(*reading.remarks, *said.parsed.remarks),
+        remarks=(*_on_text(table), *reading.remarks, *said.parsed.remarks),
         warnings=tuple(
             warning.within(table.source) for warning in sorted(said.parsed.warnings) if warning.row not in out
         ),
@@ -179,6 +179,13 @@ def summarise(ctx: Context, merge: Merge, understood: Understood, said: Said, *,
         others=others((row for row, _record in merge.taken if not row.archived_on), rep),
         sites=news_of(merge, said.names),
     )
+
+
+def _on_text(table: Table) -> Iterable[str]:
+    """A word about the encoding where it is a guess that other alphabets might have stood behind."""
+    if table.encoding == "Windows-1252":
+        message = _("{path} is read as {encoding}: {reason} (--encoding)")
+        yield message.format(path=table.source, encoding=table.encoding, reason=table.encoding_reason)
 
 
 def _imported(merge: Merge, row: CustomerRow, at: int, changed: Collection[str] = ()) -> ImportedCustomer:
