@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 from repplan.cli.main import main
 
@@ -21,6 +22,10 @@ MONDAY = "2026-11-23"
 
 # One place for the compiled kernel, for this process and those it starts: compiled once, whatever test comes first.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".numba_cache"))
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+settings.register_profile("repplan", deadline=None)
+settings.load_profile("repplan")
 
 
 @pytest.fixture(autouse=True)
