@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from repplan.domain.calendar import DAY
 from repplan.domain.customer import Setting
 from repplan.domain.policy import Rhythm, Unit
+from repplan.domain.trial import TRIAL_RULE, follow_up_rhythm, trial_follow_up
 from repplan.domain.winning import win_clock
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from repplan.domain.customer import Customer
     from repplan.domain.history import History
     from repplan.domain.policy import Policy
+    from repplan.domain.trial import FollowUp
     from repplan.domain.winning import WinClock
 
 
@@ -51,7 +53,8 @@ class Standing:
 
     `rule` names the policy entry in force ("keeping.A"); `elapsed` counts the rhythm's unit since `last_met` (None =
     never met) up to today; `overdue` is how far that lies beyond the maximum, 0 while it does not.
-    `missed_win` is the clock of a win window that passed without the customer being won.
+    `missed_win` is the clock of a win window that passed without the customer being won. `trial` is the visit owed
+    since the customer began to try a product; `rule` is TRIAL_RULE where that comes sooner than his own rhythm.
     """
 
     phase: Phase
@@ -62,6 +65,7 @@ class Standing:
     elapsed: int | None = None
     clock: WinClock | None = None
     missed_win: WinClock | None = None
+    trial: FollowUp | None = None
 
     @property
     def overdue(self) -> int:
@@ -133,6 +137,11 @@ def assess(
     if phase is Phase.PROSPECT:
         return Standing(phase, "prospect", None, Due.NOT_WANTED, history.last_met)
     rule, rhythm = gap_rule(customer, policy, phase, clock, history.last_met)
+    owed = trial_follow_up(history.trials, history.last_met, policy.trial_within, today)
+    if owed is not None:
+        usual, since = rhythm, today - DAY if history.last_met is None else history.last_met
+        rhythm = follow_up_rhythm(usual, since, owed, is_opportunity)
+        rule = rule if rhythm == usual else TRIAL_RULE
     elapsed = elapsed_units(history.last_met, today, rhythm.unit, is_opportunity)
     winning = phase is Phase.WINNING
     return Standing(
@@ -144,6 +153,7 @@ def assess(
         elapsed,
         clock if winning else None,
         None if winning else clock,
+        owed,
     )
 
 

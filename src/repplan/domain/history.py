@@ -10,6 +10,8 @@ from repplan.domain.relationship import Stage
 if TYPE_CHECKING:
     import datetime as dt
 
+    from repplan.domain.adoption import Trial
+
 
 @dataclass(frozen=True, slots=True)
 class History:
@@ -22,6 +24,7 @@ class History:
         stage: the stage as last recorded.
         won_on: first day on or after the start of winning with a stage that counts as won.
         met_since_start, tried_since_start: visits since the clock of winning started.
+        trials: when the customer began to try products, followed up since or not.
     """
 
     last_met: dt.date | None = None
@@ -31,3 +34,4 @@ class History:
     won_on: dt.date | None = None
     met_since_start: int = 0
     tried_since_start: int = 0
+    trials: tuple[Trial, ...] = ()

@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
+from repplan.domain.adoption import USUAL_ORDER, Order
 from repplan.domain.customer import Area, Setting, Tier
 from repplan.domain.halves import DEFAULT_HALVES, Halves
 from repplan.domain.relationship import Stage
@@ -118,6 +119,7 @@ class Policy:
     winback: Rhythm = Rhythm(7, 14, 21)
     winback_visits: int = 4
     trial_within: int = 7
+    adoption_order: Order = USUAL_ORDER
     weights: Mapping[Tier, float] = field(default_factory=lambda: frozen(_WEIGHTS))
     winning_weight: float = 2.0
     seasons: Mapping[str, float] = field(default_factory=lambda: frozen(_SEASONS))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from repplan.domain.adoption import Adoption
 from repplan.domain.customer import Area, Setting, Tier
 from repplan.domain.halves import Halves
 from repplan.domain.policy import Policy, Replanning, Rhythm, SoftHours, Unit, WinRule, frozen
@@ -30,6 +31,7 @@ def to_document(policy: Policy) -> Document:
         "won_at": policy.won_at.value,
         "visits_to_win": policy.visits_to_win,
         "trial_within": policy.trial_within,
+        "adoption": {"order": [stage.value for stage in policy.adoption_order]},
         "winning": {
             setting.value: {**_rhythm(rule.rhythm), "window": rule.window, "remind_from": rule.remind_from}
             for setting, rule in policy.winning.items()
@@ -75,6 +77,7 @@ def from_document(tables: Document) -> Policy:
         winback=_to_rhythm(winback),
         winback_visits=winback["visits"],
         trial_within=tables["trial_within"],
+        adoption_order=tuple(map(Adoption, tables["adoption"]["order"])),
         weights=frozen({Tier(name): float(weight) for name, weight in weights.items()}),
         winning_weight=float(winning_weight),
         seasons=frozen({name: float(factor) for name, factor in tables["seasons"].items()}),

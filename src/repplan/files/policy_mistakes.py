@@ -96,6 +96,7 @@ def _choices(expected: str) -> list[str]:
 def _unknown_word(path: Path, value: object, choices: list[str]) -> str:
     kinds = {
         "won_at": _("stage"),
+        "order": _("stage"),
         "unit": _("unit"),
         "keeping": _("tier"),
         "store": _("area"),

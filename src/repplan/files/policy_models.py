@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field  # noqa: TID253 - imported by policy_file on demand
 
+from repplan.domain.adoption import Adoption, order_mistake
 from repplan.domain.customer import Area, Setting, Tier
 from repplan.domain.policy import DEFAULT_POLICY, Unit
 from repplan.domain.relationship import Stage
@@ -47,6 +48,14 @@ def _days(text: str) -> str:
     return text
 
 
+def _order(stages: list[Adoption]) -> list[Adoption]:
+    mistake = order_mistake(stages)
+    if mistake:
+        raise ValueError(mistake)
+    return stages
+
+
+OrderList = Annotated[list[Adoption], AfterValidator(_order)]
 SpanText = Annotated[str, AfterValidator(_span)]
 HoursText = Annotated[str, AfterValidator(_hours)]
 DaysText = Annotated[str, AfterValidator(_days)]
@@ -91,6 +100,12 @@ class WeightsTable(Table):
     winning: Amount | None = None
 
 
+class AdoptionTable(Table):
+    """The stages of adoption, lowest first."""
+
+    order: OrderList | None = None
+
+
 class HalvesTable(Table):
     """The half-days."""
 
@@ -130,6 +145,7 @@ class PolicyTables(Table):
     won_at: Stage | None = None
     visits_to_win: Count | None = None
     trial_within: Count | None = None
+    adoption: AdoptionTable | None = None
     winning: dict[Setting, WinningTable] | None = None
     keeping: dict[Tier, RhythmTable] | None = None
     setting: dict[Setting, RhythmTable] | None = None

@@ -36,9 +36,7 @@ def _key_comments() -> dict[str, str]:
     return {
         "won_at": _("the stage that counts as won: stranger, recognised, talking, sharing or trusted"),
         "visits_to_win": _("visits it takes to win a customer; fewer in reach means at risk"),
-        "trial_within": _(
-            "days within which a visit follows when a customer begins to try the product; not used by the planner yet"
-        ),
+        "trial_within": _("days within which a visit follows when a customer begins to try a product"),
         "halves.am": _("what am, pm and evening mean in sessions"),
         "evening.settings": _("outpatient, ward, surgery, pharmacy, office, store"),
         "evening.days": _("weekdays as in sessions: Tue, Thu, Mon-Fri, daily"),
@@ -57,6 +55,13 @@ def _key_comments() -> dict[str, str]:
 
 def _sections() -> tuple[_Section, ...]:
     return (
+        _Section(
+            "adoption",
+            _(
+                "How customers come to use a product, lowest stage first. Every stage must be there once;\n"
+                "whether trial comes before or after evaluating is yours to say."
+            ),
+        ),
         _Section(
             "winning",
             _(

@@ -13,12 +13,15 @@ from repplan.domain.history import History
 from repplan.domain.plan import IN_PERSON, Channel, Contact, Outcome, PlannedVisit, VisitState
 from repplan.domain.relationship import Stage, won_on
 from repplan.domain.rota import EntryKind, RotaEntry
+from repplan.store.adoption_reading import trials_begun
 from repplan.store.facts import Appointment, BusyBlock, Closure, Workday
 from repplan.store.plan_reading import record_of
 
 if TYPE_CHECKING:
     import sqlite3
 
+    from repplan.domain.adoption import Trial
+    from repplan.domain.policy import Policy
     from repplan.store.facts import PlanRecord
 
 _NO_HOURS: tuple[str | None, ...] = (None,) * 7
@@ -134,8 +137,11 @@ def _point(lat: float | None, lon: float | None) -> tuple[float, float] | None:
     return None if lat is None or lon is None else (lat, lon)
 
 
-def histories(db: sqlite3.Connection, today: dt.date, won_at: Stage) -> dict[int, History]:
-    """What the log says of every customer up to and including `today`, by customer number."""
+def histories(db: sqlite3.Connection, today: dt.date, policy: Policy) -> dict[int, History]:
+    """What the log says of every customer up to and including `today`, by customer number.
+
+    The policy says which stage counts as won, and the order of the stages of adoption.
+    """
     # One look-up in the index per figure and customer: the cost does not grow with the length of the log.
     query = f"""
         WITH last AS (
@@ -155,9 +161,9 @@ def histories(db: sqlite3.Connection, today: dt.date, won_at: Stage) -> dict[int
             CASE WHEN start_date IS NULL THEN 0 ELSE (SELECT count(DISTINCT day) FROM contact
                 WHERE customer = number AND {_IN_PERSON} AND day BETWEEN start_date AND :today) END AS tried_count
         FROM last"""  # noqa: S608 - the only thing put in is a constant of this module
-    marks = _marks(db, today)
+    marks, trials = _marks(db, today), trials_begun(db, today, policy.adoption_order)
     return {
-        row["number"]: _history(row, marks.get(row["number"], []), won_at)
+        row["number"]: _history(row, marks.get(row["number"], []), policy.won_at, trials.get(row["number"], ()))
         for row in db.execute(query, {"today": today.isoformat()})
     }
 
@@ -173,7 +179,7 @@ def _marks(db: sqlite3.Connection, today: dt.date) -> dict[int, list[tuple[dt.da
     return marks
 
 
-def _history(row: sqlite3.Row, marks: list[tuple[dt.date, Stage]], won_at: Stage) -> History:
+def _history(row: sqlite3.Row, marks: list[tuple[dt.date, Stage]], won_at: Stage, trials: tuple[Trial, ...]) -> History:
     start = day(row["start_date"])
     met = [text for text in (row["met"], row["met_before"], row["last_visit"]) if text]
     met_days = sorted(set(met), reverse=True)
@@ -186,6 +192,7 @@ def _history(row: sqlite3.Row, marks: list[tuple[dt.date, Stage]], won_at: Stage
         won_on=won_on(marks, start, won_at) if start else None,
         met_since_start=row["met_count"],
         tried_since_start=row["tried_count"],
+        trials=trials,
     )
 
 

@@ -104,7 +104,7 @@ def _not_logged(territory: Territory, db: sqlite3.Connection) -> Iterator[Findin
         unlogged = [visit for visit in visits if visit.state is VisitState.PLANNED]
         if not unlogged:
             continue
-        known = replace(territory, today=day, histories=reading.histories(db, day, territory.policy.won_at))
+        known = replace(territory, today=day, histories=reading.histories(db, day, territory.policy))
         count = sum(stands(known, visit) for visit in unlogged)
         if count:
             nearness = 1 / (1 + (today - day).days)

@@ -8,8 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from repplan.domain.cadence import Due, Phase, Standing, elapsed_units, keeping_rule, phase_of
+from repplan.domain.calendar import DAY
 from repplan.domain.plan import IN_PERSON, Outcome
 from repplan.domain.policy import Rhythm, Unit
+from repplan.domain.trial import follow_up_rhythm, trial_follow_up
 from repplan.services.checking.findings import Finding, Kind, Severity
 from repplan.services.facts.chances import next_chance, outlook
 from repplan.services.facts.finding import fold
@@ -175,10 +177,13 @@ def _too_often(territory: Territory, customer: Customer) -> tuple[int, int] | No
     last, before = history.last_met, history.met_before
     if last is None or before is None or (territory.today - last).days > TOO_OFTEN_WITHIN:
         return None
-    rhythm = _rhythm_on(territory, customer, before)
+    rhythm, possible = _rhythm_on(territory, customer, before), territory.opportunities(customer)
     if rhythm is None:
         return None
-    gap = elapsed_units(before, last, rhythm.unit, territory.opportunities(customer)) or 0
+    owed = trial_follow_up(history.trials, before, territory.policy.trial_within, last - DAY)
+    if owed is not None:
+        rhythm = follow_up_rhythm(rhythm, before, owed, possible)
+    gap = elapsed_units(before, last, rhythm.unit, possible) or 0
     if rhythm.unit is Unit.OPPORTUNITIES:
         gap = max(gap, 1)  # that the customer was met shows that there was an opportunity
     return (gap, rhythm.min) if gap < rhythm.min else None

@@ -176,6 +176,7 @@ def as_of_morning(territory: Territory, visit: PlannedVisit) -> Territory:
         last_met=history.met_before if met_today else history.last_met,
         met_before=None if met_today else history.met_before,
         won_on=None if history.won_on == visit.day else history.won_on,
+        trials=tuple(t for t in history.trials if t.began != visit.day) if met_today else history.trials,
     )
     histories: dict[int, History] = {**territory.histories, visit.customer: earlier}
     return replace(territory, histories=histories)

@@ -90,7 +90,7 @@ def load_territory(context: Context, db: sqlite3.Connection, today: dt.date | No
         calendar=load_calendar(context, db, today),
         sites=reading.sites(db),
         customers={customer.number: customer for customer in reading.customers(db)},
-        histories=reading.histories(db, today, policy.won_at),
+        histories=reading.histories(db, today, policy),
         closures=reading.closures(db),
     )
 

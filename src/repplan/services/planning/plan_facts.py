@@ -21,6 +21,7 @@ def facts_digest(context: Context, db: sqlite3.Connection, territory: Territory)
     """A digest of all that a plan depends on but the passing of time: equal digests mean no new facts."""
     config = {key: text for key, text in context.config.texts.items() if not key.startswith("plan.")}
     won = [(n, str(h.won_on)) for n, h in territory.histories.items() if h.won_on is not None]
+    tried = [(n, t.product, str(t.began)) for n, h in territory.histories.items() for t in h.trials]
     parts: list[Any] = [
         policy_digest(territory.policy),
         config,
@@ -28,6 +29,8 @@ def facts_digest(context: Context, db: sqlite3.Connection, territory: Territory)
         plan_facts.standing_facts(db),
         plan_facts.surprises(db, context.today),
     ]
+    if tried:
+        parts.append(tried)
     roads = source_digest(context.config)
     if roads:
         parts.append(roads)

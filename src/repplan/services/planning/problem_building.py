@@ -230,7 +230,7 @@ def _entry(own: Territory, customer: Customer, span: Span, promised: dt.date | N
         met = history.met_since_start + (promised is not None and promised < span.first)
         left = sum(map(is_opportunity, _days(span.first, clock.deadline + DAY)))
         pressed = met + left * meeting_rate(history) <= own.policy.visits_to_win
-    return Entry(span.first, span.days, last, elapsed, pressed)
+    return Entry(span.first, span.days, last, elapsed, pressed, is_opportunity)
 
 
 def _days(first: dt.date, end: dt.date) -> list[dt.date]:

@@ -242,7 +242,7 @@ def gap_text(count: int, unit: Unit) -> str:
 def _won(at: Desk, customers: Sequence[Customer]) -> dict[int, Won]:
     """Who of them has been won by what was just entered, by customer number."""
     with at.reading() as db:
-        after = reading.histories(db, at.territory.today, at.territory.policy.won_at)
+        after = reading.histories(db, at.territory.today, at.territory.policy)
     won = {}
     for customer in customers:
         clock = win_clock(customer, at.territory.policy)

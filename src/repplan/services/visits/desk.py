@@ -173,7 +173,7 @@ def desk(context: Context, command: str, day: dt.date) -> Iterator[Desk]:
                 calendar=calendar,
                 sites=reading.sites(db),
                 customers={c.number: c for c in reading.customers(db, archived=True)},
-                histories=reading.histories(db, known, policy.won_at),
+                histories=reading.histories(db, known, policy),
                 closures=reading.closures(db),
             )
             stops, contacts = reading.visits(db, day, day), reading.contacts(db, day, day)
