@@ -48,11 +48,13 @@ _NOTICE = (
 )
 _ELSEWHERE = ("INSERT INTO session_entry (customer, site_id, kind, hours) VALUES (1, 's', 'weekly', 'Mon am')",)
 _ALIAS = ("INSERT INTO site_alias (site_id, name) VALUES ('s', '人民')",)
+_ADOPTED = ("INSERT INTO adoption_mark (customer, product, day, stage) VALUES (1, 'X', '2026-11-20', 'trial')",)
 RELEASED = (
     (1, _ROWS),
     (2, (*_ROWS, *_NOTICE)),
     (3, (*_ROWS, *_NOTICE, *_ELSEWHERE)),
     (4, (*_ROWS, *_NOTICE, *_ELSEWHERE, *_ALIAS)),
+    (5, (*_ROWS, *_NOTICE, *_ELSEWHERE, *_ALIAS, *_ADOPTED)),
 )
 
 

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 
 from repplan.domain.calendar import DAY
 from repplan.domain.customer import Setting
+from repplan.domain.loss import winback_start
+from repplan.domain.phases import Phase, phase_of
 from repplan.domain.policy import Rhythm, Unit
+from repplan.domain.risk import endangered
 from repplan.domain.trial import TRIAL_RULE, follow_up_rhythm, trial_follow_up
-from repplan.domain.winning import win_clock
+from repplan.domain.winning import is_decided
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,16 +28,13 @@ if TYPE_CHECKING:
     from repplan.domain.trial import FollowUp
     from repplan.domain.winning import WinClock
 
+__all__ = ["Due", "Phase", "Standing", "assess", "phase_of"]
 
-class Phase(StrEnum):
-    """Where a customer stands on the way from stranger to kept."""
-
-    PROSPECT = "prospect"
-    WINNING = "winning"
-    KEEPING = "keeping"
-    LOST = "lost"
-    WINBACK = "winback"
-    DORMANT = "dormant"
+OVERRIDE = "override"
+"""The name of a rule that is the customer's own."""
+WINBACK = "winback"
+UNVISITED = frozenset({Phase.PROSPECT, Phase.DORMANT})
+"""The phases in which no visit is wanted."""
 
 
 class Due(StrEnum):
@@ -52,8 +52,10 @@ class Standing:
     """One customer on one day, derived from facts and policy alone.
 
     `rule` names the policy entry in force ("keeping.A"); `elapsed` counts the rhythm's unit since `last_met` (None =
-    never met) up to today; `overdue` is how far that lies beyond the maximum, 0 while it does not.
-    `missed_win` is the clock of a win window that passed without the customer being won. `trial` is the visit owed
+    never met) up to today; `overdue` is how far that lies beyond the maximum, 0 while it does not. Of a lost customer
+    it counts since `since`: the loss, or the visit after it.
+    `missed_win` is the clock of a win window that passed without the customer being won, while nothing is decided about
+    it. `trial` is the visit owed
     since the customer began to try a product; `rule` is TRIAL_RULE where that comes sooner than his own rhythm.
     """
 
@@ -66,6 +68,7 @@ class Standing:
     clock: WinClock | None = None
     missed_win: WinClock | None = None
     trial: FollowUp | None = None
+    since: dt.date | None = None
 
     @property
     def overdue(self) -> int:
@@ -82,8 +85,22 @@ class Standing:
         return 1.0 if self.elapsed is None else self.elapsed / self.rhythm.ideal
 
 
-def keeping_rule(customer: Customer, policy: Policy) -> tuple[str, Rhythm]:
-    """The policy's name and rhythm for a customer that is kept: by area for stores, by setting, else by tier."""
+def keeping_rule(customer: Customer, policy: Policy, start: dt.date | None = None) -> tuple[str, Rhythm]:
+    """The policy's name and rhythm for a gap of a customer that is kept.
+
+    His own cadence while it holds; else the first of the policy's special rules that fits; else by area for stores, by
+    setting, by tier.
+
+    Args:
+        customer: the facts on file.
+        policy: the rules in force.
+        start: the day on which the gap begins, None = later than any day that was said.
+    """
+    if customer.override is not None and customer.override.holds(start):
+        return OVERRIDE, customer.override.rhythm
+    special = policy.special_rule(customer, Phase.KEEPING.value)
+    if special is not None:
+        return special
     if customer.setting is Setting.STORE and customer.area is not None:
         return f"store.{customer.area}", policy.store[customer.area]
     if customer.setting in policy.by_setting:
@@ -91,30 +108,42 @@ def keeping_rule(customer: Customer, policy: Policy) -> tuple[str, Rhythm]:
     return f"keeping.{customer.tier}", policy.keeping[customer.tier]
 
 
-def phase_of(customer: Customer, history: History, policy: Policy, today: dt.date) -> tuple[Phase, WinClock | None]:
-    """The phase on that day, and the clock of winning where one was started and did not end in a win."""
-    clock = win_clock(customer, policy)
-    if clock is not None and history.won_on is None:
-        if today < clock.start:
-            return Phase.PROSPECT, None
-        return (Phase.WINNING if today <= clock.deadline else Phase.KEEPING), clock
-    if customer.prospect and customer.start_date is None:
-        return Phase.PROSPECT, None
-    return Phase.KEEPING, None
+def winning_rule(customer: Customer, policy: Policy) -> tuple[str, Rhythm]:
+    """The policy's name and rhythm for a customer that is being won; his setting must have a win window."""
+    special = policy.special_rule(customer, Phase.WINNING.value)
+    return special or (f"winning.{customer.setting}", policy.winning[customer.setting].rhythm)
+
+
+def winback_rule(customer: Customer, policy: Policy) -> tuple[str, Rhythm]:
+    """The policy's name and rhythm for a customer that was lost."""
+    return policy.special_rule(customer, Phase.WINBACK.value) or (WINBACK, policy.winback)
+
+
+def is_followed_up(clock: WinClock | None, last: dt.date | None) -> bool:
+    """Whether the gap that began with the visit of `last` began inside a win window."""
+    return clock is not None and last is not None and clock.start <= last <= clock.deadline
 
 
 def gap_rule(
-    customer: Customer, policy: Policy, phase: Phase, clock: WinClock | None, last: dt.date | None
+    customer: Customer, policy: Policy, phase: Phase, clock: WinClock | None, *, last: dt.date | None, today: dt.date
 ) -> tuple[str, Rhythm]:
-    """The policy's name and rhythm for the gap that began with the visit of `last`.
+    """The policy's name and rhythm for the gap that began with the visit of `last`, as seen `today`.
 
     A gap belongs to the phase in force on the day it starts, here as in the interchange format: a visit inside a win
     window that then passes without a win is still to be followed up at the pace of winning, once.
     """
-    followed_up = clock is not None and last is not None and clock.start <= last <= clock.deadline
-    if phase is Phase.WINNING or followed_up:
-        return f"winning.{customer.setting}", policy.winning[customer.setting].rhythm
-    return keeping_rule(customer, policy)
+    if phase in (Phase.LOST, Phase.WINBACK):
+        return winback_rule(customer, policy)
+    if phase is Phase.WINNING or is_followed_up(clock, last):
+        return winning_rule(customer, policy)
+    return keeping_rule(customer, policy, today - DAY if last is None else last)
+
+
+def gap_start(history: History, phase: Phase) -> dt.date | None:
+    """The day from which the open gap counts: the last visit, or a loss that came after it; None = never met."""
+    if phase in (Phase.LOST, Phase.WINBACK) and history.loss is not None:
+        return winback_start(history.loss, history)
+    return history.last_met
 
 
 def assess(
@@ -134,15 +163,18 @@ def assess(
         is_opportunity: whether rep and customer could meet on a day; asked only for rhythms that count opportunities.
     """
     phase, clock = phase_of(customer, history, policy, today)
-    if phase is Phase.PROSPECT:
-        return Standing(phase, "prospect", None, Due.NOT_WANTED, history.last_met)
-    rule, rhythm = gap_rule(customer, policy, phase, clock, history.last_met)
-    owed = trial_follow_up(history.trials, history.last_met, policy.trial_within, today)
+    if phase in UNVISITED:
+        return Standing(phase, phase.value, None, Due.NOT_WANTED, history.last_met)
+    start = gap_start(history, phase)
+    rule, rhythm = gap_rule(customer, policy, phase, clock, last=start, today=today)
+    owed = None if phase in (Phase.LOST, Phase.WINBACK) else _trial(history, policy, today)
     if owed is not None:
-        usual, since = rhythm, today - DAY if history.last_met is None else history.last_met
+        usual, since = rhythm, today - DAY if start is None else start
         rhythm = follow_up_rhythm(usual, since, owed, is_opportunity)
         rule = rule if rhythm == usual else TRIAL_RULE
-    elapsed = elapsed_units(history.last_met, today, rhythm.unit, is_opportunity)
+    elapsed = elapsed_units(start, today, rhythm.unit, is_opportunity)
+    if phase is Phase.KEEPING and endangered(history, policy, today, elapsed, rhythm):
+        phase = Phase.AT_RISK
     winning = phase is Phase.WINNING
     return Standing(
         phase,
@@ -152,9 +184,14 @@ def assess(
         history.last_met,
         elapsed,
         clock if winning else None,
-        None if winning else clock,
+        None if winning or is_decided(customer) else clock,
         owed,
+        start,
     )
+
+
+def _trial(history: History, policy: Policy, today: dt.date) -> FollowUp | None:
+    return trial_follow_up(history.trials, history.last_met, policy.trial_within, today)
 
 
 def elapsed_units(
@@ -179,10 +216,23 @@ def _due(elapsed: int | None, rhythm: Rhythm) -> Due:
     return Due.POSSIBLE if elapsed >= rhythm.min else Due.TOO_SOON
 
 
-def weight(customer: Customer, phase: Phase, policy: Policy) -> float:
-    """The minutes of travel one missed visit of this customer is worth."""
-    base = policy.weights[customer.tier]
-    return base * policy.winning_weight if phase is Phase.WINNING else base
+def weight(customer: Customer, phase: Phase, policy: Policy, *, season: str = "", pressing: float = 1.0) -> float:
+    """The minutes of travel one missed visit of this customer is worth.
+
+    The tier's weight, times the factors that the policy gives to winning, to the customer's role and to the season of
+    his business, times `pressing`: what open issues ask for.
+
+    Args:
+        customer: the facts on file.
+        phase: his phase on the day asked about.
+        policy: the rules in force.
+        season: the season of his business as the policy calls it, "" = not known, which counts as no factor.
+        pressing: a factor of at least 1.
+    """
+    factor = policy.winning_weight if phase is Phase.WINNING else 1.0
+    if customer.role is not None:
+        factor *= policy.roles.get(customer.role, 1.0)
+    return policy.weights[customer.tier] * factor * policy.seasons.get(season, 1.0) * pressing
 
 
 def service_minutes(customer: Customer, policy: Policy) -> int:

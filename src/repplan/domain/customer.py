@@ -10,8 +10,10 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from repplan.domain.geo import Point
+    from repplan.domain.overrides import Override
     from repplan.domain.relationship import Stage
     from repplan.domain.rota import RotaEntry
+    from repplan.domain.winning import WinDecision
 
 
 class Setting(StrEnum):
@@ -78,6 +80,7 @@ class Customer:
     `enter_minutes` are the site's, None = as configured. `number` is the short handle a rep types; `id` is the identity
     across files and machines.
     `start_date` starts the clock of winning; a `prospect` waits for that start and is not visited by plan.
+    `override` is a cadence of his own; `decision` what was decided about the win window of that start.
     """
 
     number: int
@@ -111,6 +114,8 @@ class Customer:
     archived_on: dt.date | None = None
     rota: tuple[RotaEntry, ...] = ()
     enter_minutes: int | None = None
+    override: Override | None = None
+    decision: WinDecision | None = None
 
 
 def rota_is_over(rota_end: dt.date | None, start: dt.date | None) -> bool:

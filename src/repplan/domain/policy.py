@@ -8,12 +8,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from repplan.domain.adoption import USUAL_ORDER, Order
-from repplan.domain.customer import Area, Setting, Tier
+from repplan.domain.customer import Area, Role, Setting, Tier
 from repplan.domain.halves import DEFAULT_HALVES, Halves
 from repplan.domain.relationship import Stage
+from repplan.domain.winning import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from repplan.domain.customer import Customer
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -46,6 +49,56 @@ class WinRule:
     rhythm: Rhythm
     window: int
     remind_from: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialRule:
+    """A rhythm for the customers of one phase that fit everything it names; an empty list names everybody.
+
+    `phase` is keeping, winning or winback. The first rule that fits holds.
+    """
+
+    name: str
+    rhythm: Rhythm
+    phase: str = "keeping"
+    settings: tuple[Setting, ...] = ()
+    tiers: tuple[Tier, ...] = ()
+    areas: tuple[Area, ...] = ()
+    roles: tuple[Role, ...] = ()
+
+    def fits(self, customer: Customer) -> bool:
+        """Whether it speaks of a customer."""
+        return (
+            (not self.settings or customer.setting in self.settings)
+            and (not self.tiers or customer.tier in self.tiers)
+            and (not self.areas or customer.area in self.areas)
+            and (not self.roles or customer.role in self.roles)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MissedWin:
+    """What becomes of a missed win deadline where nothing else is said: the choice, and the days of an extension."""
+
+    default: Choice = Choice.DOWNGRADE
+    extend_days: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class RiskRules:
+    """From when on a kept customer counts as at risk.
+
+    Attributes:
+        unseen: times the maximum gap that he was not met.
+        complaint_days: days for which a complaint is open.
+        rival_days: days for which a mention of a rival is remembered.
+        ends_within: days before the end of a rota or a deadline from which it is listed.
+    """
+
+    unseen: float = 2.0
+    complaint_days: int = 7
+    rival_days: int = 30
+    ends_within: int = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +147,7 @@ _SERVICE = {
     Setting.OFFICE: 20,
     Setting.STORE: 15,
 }
+_ROLES = {Role.DECISION_MAKER: 1.2, Role.INFLUENCER: 1.1, Role.EXECUTOR: 1.0, Role.BLOCKER: 1.0}
 _SEASONS = {"summer": 1.2, "spring": 1.1, "autumn": 1.0, "winter": 0.6}
 
 
@@ -107,7 +161,8 @@ class Policy:
     """The rules in force. All gaps in days unless their rhythm says opportunities; weights and costs in minutes.
 
     `weights` is the travel in minutes that one missed visit is worth; a customer being won weighs
-    `winning_weight` times as much. `max_visits` and `max_minutes` limit a day (None = no limit).
+    `winning_weight` times as much. `max_visits` and `max_minutes` limit a day (None = no limit); `reserve` is the share
+    of a working day, 0–1, that the plan leaves free.
     """
 
     winning: Mapping[Setting, WinRule] = field(default_factory=lambda: frozen(_WINNING))
@@ -130,6 +185,16 @@ class Policy:
     max_visits: int | None = 18
     max_minutes: float | None = None
     replanning: Replanning = Replanning()
+    special: tuple[SpecialRule, ...] = ()
+    roles: Mapping[Role, float] = field(default_factory=lambda: frozen(_ROLES))
+    missed_win: MissedWin = MissedWin()
+    risk: RiskRules = RiskRules()
+    reserve: float = 0.0
+
+    def special_rule(self, customer: Customer, phase: str) -> tuple[str, Rhythm] | None:
+        """The name and rhythm of the first special rule of a phase that fits a customer, None where none does."""
+        fits = (rule for rule in self.special if rule.phase == phase and rule.fits(customer))
+        return next(((f"rule.{rule.name}", rule.rhythm) for rule in fits), None)
 
 
 DEFAULT_POLICY = Policy()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from repplan.domain.calendar import DAY
@@ -14,11 +15,38 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from repplan.domain.calendar import Shift
-    from repplan.domain.customer import Customer
+    from repplan.domain.customer import Customer, Tier
     from repplan.domain.history import History
     from repplan.domain.policy import Policy
     from repplan.domain.receiving import Window
     from repplan.domain.spans import DaySpans
+
+
+class Choice(StrEnum):
+    """What becomes of a customer whose win window passed: decided once for each deadline."""
+
+    EXTEND = "extend"  # more days
+    DOWNGRADE = "downgrade"  # kept with less effort
+    STOP = "stop"  # left in peace
+
+
+@dataclass(frozen=True, slots=True)
+class WinDecision:
+    """The latest decision about a win window.
+
+    Attributes:
+        choice: what was decided.
+        start: day 1 of the window that it is about.
+        day: when it was decided.
+        until: the deadline as it was extended, now or by an earlier decision; None = never.
+        tier: the tier that the customer was given, None = his own.
+    """
+
+    choice: Choice
+    start: dt.date
+    day: dt.date
+    until: dt.date | None = None
+    tier: Tier | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +71,15 @@ class WinClock:
 def win_clock(customer: Customer, policy: Policy) -> WinClock | None:
     """The customer's win window, None where none was started or the setting has none.
 
-    The start is day 1. The end of the rota, or of all sessions, cuts the window short, never makes it longer.
+    The start is day 1. The end of the rota, or of all sessions, cuts the window short, never makes it longer; a
+    decision to extend it moves the deadline.
     """
     rule = policy.winning.get(customer.setting)
     if rule is None or customer.start_date is None:
         return None
     deadline = customer.start_date + dt.timedelta(days=rule.window - 1)
+    if customer.decision is not None and customer.decision.until is not None:
+        deadline = max(deadline, customer.decision.until)
     end = rota_ends(customer)
     by_rota = end is not None and customer.start_date <= end < deadline
     if by_rota and end is not None:
@@ -56,6 +87,11 @@ def win_clock(customer: Customer, policy: Policy) -> WinClock | None:
     return WinClock(
         customer.start_date, deadline, by_rota, customer.start_date + dt.timedelta(days=rule.remind_from - 1)
     )
+
+
+def is_decided(customer: Customer) -> bool:
+    """Whether it is settled what becomes of a customer after his deadline: extending only sets another one."""
+    return customer.decision is not None and customer.decision.choice is not Choice.EXTEND
 
 
 def working_spans(shift: Shift) -> DaySpans:

@@ -85,7 +85,10 @@ class AdoptionMarkRow(SQLModel, table=True):
 
 
 class ContactRow(SQLModel, table=True):
-    """One line of the log. `retry` is what a missed visit promised: "phone", "evening", "tomorrow" or a clock time."""
+    """One line of the log. `retry` is what a missed visit promised: "phone", "evening", "tomorrow" or a clock time.
+
+    `rival` is what was said of the competition: "product" or "rep".
+    """
 
     __tablename__ = "contact"
     id: str = Field(primary_key=True)
@@ -99,6 +102,7 @@ class ContactRow(SQLModel, table=True):
     note: str = ""
     visit_id: int | None = Field(default=None, foreign_key="plan_visit.id")
     logged_at: str
+    rival: str = ""
 
 
 class SessionEntryRow(SQLModel, table=True):
@@ -291,3 +295,44 @@ class SiteAliasRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     site_id: str = Field(foreign_key="site.id")
     name: str
+
+
+class CadenceOverrideRow(SQLModel, table=True):
+    """A customer's own cadence, in days; `until` is the last day on which a gap may begin that it rules."""
+
+    __tablename__ = "cadence_override"
+    customer: int = Field(primary_key=True, foreign_key="customer.number")
+    min: int
+    ideal: int
+    max: int
+    since: str
+    until: str | None = None
+    because: str = ""
+
+
+class WinDecisionRow(SQLModel, table=True):
+    """What was decided about the win window that began on `start_date`; the latest by number holds.
+
+    `until` is the deadline as extended by this decision or one before, `tier` what a downgrade made of the customer.
+    """
+
+    __tablename__ = "win_decision"
+    id: int | None = Field(default=None, primary_key=True)
+    customer: int = Field(foreign_key="customer.number")
+    start_date: str
+    day: str
+    choice: str
+    until: str | None = None
+    tier: str | None = None
+
+
+class LossRow(SQLModel, table=True):
+    """A loss of a customer; open while `regained_on` is NULL."""
+
+    __tablename__ = "loss"
+    id: int | None = Field(default=None, primary_key=True)
+    customer: int = Field(foreign_key="customer.number")
+    day: str
+    reason: str
+    note: str = ""
+    regained_on: str | None = None

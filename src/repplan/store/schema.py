@@ -42,12 +42,19 @@ def _adoption(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
+def _losses(db: sqlite3.Connection) -> None:
+    """Cadences of customers' own, decisions about missed deadlines, losses, and what was said of rivals."""
+    for statement in _LOSSES:
+        db.execute(statement)
+
+
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _first,
     _notices_and_teams,
     _sessions_elsewhere,
     _other_names_of_sites,
     _adoption,
+    _losses,
 )
 
 _FIRST = (
@@ -185,4 +192,20 @@ _ADOPTION = (
         id INTEGER PRIMARY KEY, customer INTEGER NOT NULL REFERENCES customer (number), product TEXT NOT NULL,
         day TEXT NOT NULL, stage TEXT NOT NULL, note TEXT NOT NULL DEFAULT '')""",
     "CREATE INDEX adoption_mark_customer ON adoption_mark (customer, product, day, id)",
+)
+
+_LOSSES = (
+    """CREATE TABLE cadence_override (
+        customer INTEGER PRIMARY KEY REFERENCES customer (number), min INTEGER NOT NULL, ideal INTEGER NOT NULL,
+        max INTEGER NOT NULL, since TEXT NOT NULL, until TEXT, because TEXT NOT NULL DEFAULT '')""",
+    """CREATE TABLE win_decision (
+        id INTEGER PRIMARY KEY, customer INTEGER NOT NULL REFERENCES customer (number), start_date TEXT NOT NULL,
+        day TEXT NOT NULL, choice TEXT NOT NULL, until TEXT, tier TEXT)""",
+    "CREATE INDEX win_decision_customer ON win_decision (customer)",
+    """CREATE TABLE loss (
+        id INTEGER PRIMARY KEY, customer INTEGER NOT NULL REFERENCES customer (number), day TEXT NOT NULL,
+        reason TEXT NOT NULL, note TEXT NOT NULL DEFAULT '', regained_on TEXT)""",
+    "CREATE INDEX loss_customer ON loss (customer, day)",
+    "ALTER TABLE contact ADD COLUMN rival TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX contact_rival ON contact (customer, day) WHERE rival <> ''",
 )
