@@ -27,7 +27,6 @@ from repplan.planner.layout import (
 _LONGEST_STRING = 10
 _PRESS = 35  # of a hundred iterations so many make room for somebody kept late
 _CONTEST = 10  # the latest of so many customers is the one
-_EVERYWHERE = 45  # of a hundred other iterations so many may change all days
 _MORE = 5  # customers not met in the days that change, who may be met there anew
 
 
@@ -184,7 +183,7 @@ def days_to_change(data: Data, state: State, room: Room) -> int:
         if seed >= 0:
             return -1 - seed
     seed = below(room.rng, data.near.shape[0])
-    if below(room.rng, 100) < _EVERYWHERE:
+    if below(room.rng, 100) < room.span[4]:
         return seed
     for route in range(room.torn.shape[0]):
         room.torn[route] = 0

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from repplan.planner.problem import Problem
 
 ASIDE, WIDEST = 3, 14  # days that an iteration may change on either side: a part of the horizon, and so many at most
+EVERYWHERE, LONG = 45, 84  # of a hundred iterations so many change all days; fewer where there are more days than that
 _PREFER = 1 << 40  # ticks of bonus that make the previous plan's days come before any other
 _POLISH = 5  # customers moved at a time, and iterations a customer, to put the previous plan's days in order
 
@@ -54,6 +55,8 @@ def make_room(data: Data, seed: int) -> Room:
     def flat(*shape: int) -> layout.Ints:
         return np.zeros(shape, dtype=np.int64)
 
+    # All days of a year take many times as long as a window of days, and gain no more.
+    everywhere = min(EVERYWHERE, EVERYWHERE * LONG // max(1, days))
     parts = np.array([round(-math.log((n + 0.5) / 1024) * 1024) for n in range(1024)], dtype=np.int64)
     return Room(
         rng=np.array([seed], dtype=np.uint64),
@@ -63,7 +66,7 @@ def make_room(data: Data, seed: int) -> Room:
         key=flat(customers),
         mark=flat(customers),
         torn=flat(routes),
-        span=np.array([0, days - 1, max(1, min(WIDEST, days // ASIDE)), 0], dtype=np.int64),
+        span=np.array([0, days - 1, max(1, min(WIDEST, days // ASIDE)), 0, everywhere], dtype=np.int64),
         tally=flat(2),
         scratch=flat(3, empty_state(data).pick.shape[1] + 1),
         table=flat(max(1, int(entries.max(initial=1))), K_COLUMNS),
