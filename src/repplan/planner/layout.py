@@ -118,10 +118,9 @@ class Room(NamedTuple):
     key: Ints  # (customer,)
     mark: Ints  # (customer,): all 0 between iterations
     torn: Ints  # (route,)
-    span: (
-        Ints  # (5,): first and last day that may change now; how far to either side; how many removed come back first;
-    )
-    # of a hundred iterations that press for nobody, how many may change all days
+    # first and last day that may change now; how far to either side; how many removed come back first; of a hundred
+    # iterations that press for nobody, how many may change all days
+    span: Ints  # (5,)
     tally: Ints  # (2,): iterations since it was cleared, and those after which no limit was exceeded
     scratch: Ints  # (3, places)
     table: Ints  # (entries of one customer, kernel_price.K_COLUMNS)
