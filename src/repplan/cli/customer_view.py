@@ -30,7 +30,7 @@ LIST_COLUMNS = (
     *("customer", "id", "name", "site", "department", "setting", "area", "tier", "phase", "due", "last_met"),
     *("elapsed", "unit", "overdue", "stage", "rep"),
 )
-STANDING_KEYS = ("phase", "rule", "due", "last_met", "elapsed", "unit", "max", "overdue", "win_deadline")
+STANDING_KEYS = ("phase", "rule", "due", "last_met", "elapsed", "unit", "max", "overdue", "win_deadline", "trial")
 
 
 def iso(day: dt.date | None) -> str | None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from repplan.domain.cadence import Standing
     from repplan.domain.customer import Customer
+    from repplan.domain.trial import FollowUp
     from repplan.services.days.day import DayView
     from repplan.services.days.stops import Stop, Waiting
 
@@ -126,7 +127,7 @@ def customer_json(customer: Customer) -> dict[str, Any]:
 
 def standing_json(standing: Standing) -> dict[str, Any]:
     """A standing's documented keys."""
-    rhythm, clock = standing.rhythm, standing.clock
+    rhythm, clock, owed = standing.rhythm, standing.clock, standing.trial
     return {
         "phase": standing.phase.value,
         "rule": standing.rule,
@@ -137,7 +138,12 @@ def standing_json(standing: Standing) -> dict[str, Any]:
         "max": None if rhythm is None else rhythm.max,
         "overdue": standing.overdue,
         "win_deadline": None if clock is None else clock.deadline.isoformat(),
+        "trial": None if owed is None else _trial_json(owed),
     }
+
+
+def _trial_json(owed: FollowUp) -> dict[str, Any]:
+    return {"product": owed.product, "began": owed.began.isoformat(), "by": owed.by.isoformat()}
 
 
 def waiting_json(waiting: Waiting) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from repplan.cli import late_words, words
+from repplan.domain.trial import TRIAL_RULE
 from repplan.i18n import _, ngettext
 from repplan.services.checking.findings import Kind, Severity
 
@@ -19,7 +20,8 @@ def sentence(found: Finding, today: dt.date) -> str:
     standing = found.standing
     plan = _planned(found, today)
     if found.kind is Kind.OVER_MAXIMUM and standing is not None:
-        text = _("{gap}: {n} over; {plan}").format(gap=words.gap(standing), n=standing.overdue, plan=plan)
+        late = words.need(standing, today) if standing.rule == TRIAL_RULE else words.gap(standing)
+        text = _("{gap}: {n} over; {plan}").format(gap=late, n=standing.overdue, plan=plan)
         if found.called is None:
             return text
         return _("{text}; called {day}").format(text=text, day=words.ago(found.called, today))

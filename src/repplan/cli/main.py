@@ -38,6 +38,8 @@ COMMANDS: dict[str, str] = {
     "calendar": "calendar",
     "policy": "policy",
     "win": "win",
+    "adopt": "adopt",
+    "adoption": "adopt",
     "travel": "travel",
     "plan": "plan",
     "replan": "replan",

@@ -12,6 +12,7 @@ from repplan.domain.plan import IN_PERSON, NOT_TODAY, VisitState
 from repplan.domain.policy import Unit
 from repplan.domain.receiving import receives_any_time
 from repplan.domain.spans import DAY_END, Span, format_clock, normalise
+from repplan.domain.trial import TRIAL_RULE
 from repplan.i18n import _, ngettext
 from repplan.services.days.stops import Skip, Why
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from repplan.domain.calendar import WorkDay
     from repplan.domain.customer import Customer
     from repplan.domain.plan import PlannedVisit
+    from repplan.domain.trial import FollowUp
     from repplan.domain.winning import WinClock, WinOutlook
     from repplan.services.days.stops import Skipped, Stop, Waiting
     from repplan.services.facts.territory import Strangers
@@ -108,11 +110,21 @@ def win_day(standing: Standing, day: dt.date) -> str:
 
 def need(standing: Standing, day: dt.date) -> str:
     """Why a customer should be visited on a day."""
+    owed = standing.trial
     if standing.phase is Phase.WINNING:
-        return win_day(standing, day)
+        text = win_day(standing, day)
+        return text if owed is None else _("{text}, {trial}").format(text=text, trial=trial(owed, day))
+    if owed is not None and (standing.rule == TRIAL_RULE or standing.due is not Due.OVER):
+        return trial(owed, day)
     if standing.last_met is None and standing.due is not Due.NOT_WANTED:
         return _("first visit")
     return gap(standing)
+
+
+def trial(owed: FollowUp, day: dt.date) -> str:
+    """The visit that is owed since a customer began to try a product."""
+    text = _("began to try {product} on {began}, due by {by}")
+    return text.format(product=owed.product, began=date(owed.began, day), by=date(owed.by, day))
 
 
 def why(stop: Stop) -> str:

@@ -11,6 +11,7 @@ from repplan.domain.calendar import DAY, Off
 from repplan.domain.geo import haversine_km
 from repplan.domain.plan import VisitState
 from repplan.domain.rota import OWN, stopped_on
+from repplan.domain.trial import TRIAL_RULE
 from repplan.i18n import _
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Why(StrEnum):
     APPOINTMENT = "appointment"
     ADDED = "added"  # put into the day by the rep
     WIN = "win"
+    TRIAL = "trial"  # a product began to be tried
     FIRST_VISIT = "first_visit"
     OVER = "over_maximum"
     RHYTHM = "rhythm"
@@ -189,6 +191,8 @@ def _why(visit: PlannedVisit, standing: Standing, appointment: int | None) -> Wh
         return Why.ADDED
     if standing.phase is Phase.WINNING:
         return Why.WIN
+    if standing.rule == TRIAL_RULE:
+        return Why.TRIAL
     if standing.last_met is None:
         return Why.FIRST_VISIT
     return Why.OVER if standing.due is Due.OVER else Why.RHYTHM

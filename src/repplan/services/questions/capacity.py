@@ -149,6 +149,9 @@ class _Who:
                 self.rules.append([""] * phases)
                 continue
             first = [f"winning.{customer.setting}"] * (phases - 1)
+            owed = phases and facts.territory.standing(customer.number, built.first).trial is not None
+            if owed and entry.cadence.phases[0].max_visits is not None:  # type: ignore[union-attr]
+                first[0] = ""  # a gap of this customer alone, which no other maximum of a rule would lengthen
             self.rules.append([*first, keeping_rule(customer, policy)[0]][:phases])
 
     def overdue(self, balance: Balance) -> tuple[Customer, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from repplan.domain.cadence import Phase, keeping_rule
 from repplan.domain.calendar import DAY
 from repplan.domain.policy import Unit
+from repplan.domain.trial import TRIAL_RULE
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -212,7 +213,10 @@ def _rule_name(question: Question, fact: GapFact) -> str:
     assert cadence.kind == "gap"
     if fact.phase == len(cadence.phases) - 1:
         return keeping_rule(customer, policy)[0]
-    waiting = question.territory.standing(customer.number, question.first).phase is Phase.PROSPECT
+    standing = question.territory.standing(customer.number, question.first)
+    if fact.phase == 0 and standing.rule == TRIAL_RULE and cadence.phases[0].max_visits is not None:
+        return TRIAL_RULE
+    waiting = standing.phase is Phase.PROSPECT
     return "start" if waiting and fact.phase == 0 else f"winning.{customer.setting}"
 
 
