@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
-from repplan.files.workbook_parts import PART_BYTES, Parts, TooLargeError, UnreadableError
+from repplan.files.workbook_parts import PART_BYTES, TooLargeError, UnreadableError
 from repplan.i18n import _
 
 if TYPE_CHECKING:
@@ -56,23 +56,3 @@ class Archive:
     def read(self, name: str) -> bytes:
         """A whole part; raises as `chunks` does."""
         return b"".join(self.chunks(name))
-
-
-def open_archive(data: bytes) -> Parts:
-    """The workbook in an archive.
-
-    Raises:
-        UnreadableError: if it holds none.
-    """
-    archive = Archive(data)
-    if "xl/workbook.bin" in archive.names:
-        from repplan.files.workbook_xlsb import XlsbParts  # noqa: PLC0415 - one format a file
-
-        return XlsbParts(archive)
-    if "content.xml" in archive.names:
-        from repplan.files.workbook_ods import OdsParts  # noqa: PLC0415 - the same
-
-        return OdsParts(archive)
-    from repplan.files.workbook_xlsx import XlsxParts  # noqa: PLC0415 - the same
-
-    return XlsxParts(archive)

@@ -87,19 +87,3 @@ class Parts(Protocol):
             UnreadableError: if it is damaged.
             TooLargeError: if it is too large to be read.
         """
-
-
-def open_parts(data: bytes) -> Parts:
-    """The sheets of a workbook.
-
-    Raises:
-        UnreadableError: if the bytes are no workbook.
-        LockedError: if it is encrypted.
-    """
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        from repplan.files.workbook_xls import XlsParts  # noqa: PLC0415 - one format a file
-
-        return XlsParts(data)
-    from repplan.files.workbook_archives import open_archive  # noqa: PLC0415 - the same
-
-    return open_archive(data)

@@ -13,7 +13,8 @@ from repplan.errors import BadDataError, Mistake, NotFoundError, UsageError
 from repplan.files.grids import Grid, Span, column_letters
 from repplan.files.headers import find_header
 from repplan.files.texts import cell_text, clean_text
-from repplan.files.workbook_parts import LockedError, TooLargeError, UnreadableError, open_parts
+from repplan.files.workbook_formats import open_parts
+from repplan.files.workbook_parts import LockedError, TooLargeError, UnreadableError
 from repplan.i18n import _
 
 if TYPE_CHECKING:
