@@ -67,6 +67,7 @@ def phase(value: Phase) -> str:
         Phase.PROSPECT: _("prospect"),
         Phase.WINNING: _("winning"),
         Phase.KEEPING: _("keeping"),
+        Phase.AT_RISK: _("at risk"),
         Phase.LOST: _("lost"),
         Phase.WINBACK: _("winback"),
         Phase.DORMANT: _("dormant"),
@@ -94,6 +95,8 @@ def gap(standing: Standing) -> str:
     if standing.rhythm is None or standing.elapsed is None:
         return _("never met yet")
     n, most = standing.elapsed, standing.rhythm.max
+    if standing.phase in (Phase.LOST, Phase.WINBACK) and standing.since != standing.last_met:
+        return ngettext("lost {n} day ago, max {max}", "lost {n} days ago, max {max}", n).format(n=n, max=most)
     if standing.rhythm.unit is Unit.OPPORTUNITIES:
         text = ngettext("{n} session since last, max {max}", "{n} sessions since last, max {max}", n)
     else:
@@ -145,6 +148,8 @@ def skip(reason: Skipped, today: dt.date) -> str:
         Skip.ARCHIVED: _("archived {since}").format(since=since),
         Skip.MET_TODAY: _("met today already"),
         Skip.PROSPECT: _("a prospect: its clock is not started"),
+        Skip.DORMANT: _("left in peace"),
+        Skip.LOST: _("lost {since}").format(since=since),
         Skip.WON: _("won {since}").format(since=since),
         Skip.TOO_SOON: _("seen {since}").format(since=since),
         Skip.CLOSED: _("closed then"),
@@ -155,7 +160,7 @@ def skip(reason: Skipped, today: dt.date) -> str:
     text = texts[reason.kind]
     if reason.kind is Skip.CLOSED and reason.note:
         text = _("{text} ({note})").format(text=text, note=reason.note)
-    if reason.until is not None and reason.kind in (Skip.WON, Skip.TOO_SOON):
+    if reason.until is not None and reason.kind in (Skip.WON, Skip.TOO_SOON, Skip.LOST):
         text = _("{text}: too soon until {date}").format(text=text, date=date(reason.until, today))
     return text
 

@@ -71,6 +71,7 @@ class Contact:
     """One line of the log. `visit_id` is the planned visit it answers, None when nobody had planned it.
 
     `retry` is how a missed visit is to be made up for: "phone", "evening", "tomorrow", a clock time, or "".
+    `rival` is what the customer said of the competition: "product", "rep" or "".
     """
 
     id: str
@@ -84,6 +85,7 @@ class Contact:
     stage: Stage | None = None
     visit_id: int | None = None
     retry: str = ""
+    rival: str = ""
 
 
 class VisitState(StrEnum):

@@ -92,12 +92,14 @@ class RiskRules:
         unseen: times the maximum gap that he was not met.
         complaint_days: days for which a complaint is open.
         rival_days: days for which a mention of a rival is remembered.
+        slide_days: days for which it counts that a customer slid back with a product.
         ends_within: days before the end of a rota or a deadline from which it is listed.
     """
 
     unseen: float = 2.0
     complaint_days: int = 7
     rival_days: int = 30
+    slide_days: int = 60
     ends_within: int = 14
 
 

@@ -92,6 +92,7 @@ def _said(history: History, policy: Policy, today: dt.date) -> list[RiskReason]:
     found += [
         RiskReason(RiskKind.SLID_BACK, slide.day, (today - slide.day).days, what=slide.what, points=1.5)
         for slide in history.slides
+        if (today - slide.day).days < rules.slide_days
     ]
     for rival, day in history.rivals:
         past = (today - day).days
@@ -129,4 +130,5 @@ def endangered(history: History, policy: Policy, today: dt.date, elapsed: int | 
     unseen = elapsed is not None and elapsed > rules.unseen * rhythm.max
     complained = any((today - mention.day).days >= rules.complaint_days for mention in history.complaints)
     heard = any(0 <= (today - day).days < rules.rival_days for _rival, day in history.rivals)
-    return unseen or complained or heard or bool(history.slides)
+    slid = any((today - slide.day).days < rules.slide_days for slide in history.slides)
+    return unseen or complained or heard or slid

@@ -53,6 +53,7 @@ def add_contacts(session: Session, contacts: Iterable[Contact], logged_at: str) 
                 note=contact.note,
                 visit_id=contact.visit_id,
                 logged_at=logged_at,
+                rival=contact.rival,
             )
         )
         if contact.stage is not None:

@@ -26,6 +26,16 @@ def standing_facts(db: sqlite3.Connection) -> list[list[Any]]:
     return [[list(row) for row in db.execute(query)] for query in queries]
 
 
+def relationship_facts(db: sqlite3.Connection) -> list[list[Any]]:
+    """What else is known of customers that a plan depends on: own cadences, decided deadlines, losses."""
+    queries = (
+        "SELECT customer, min, ideal, max, until FROM cadence_override ORDER BY customer",
+        "SELECT customer, start_date, choice, until FROM win_decision ORDER BY id",
+        "SELECT customer, day, reason, regained_on FROM loss ORDER BY id",
+    )
+    return [[list(row) for row in db.execute(query)] for query in queries]
+
+
 def surprises(db: sqlite3.Connection, today: dt.date) -> list[list[Any]]:
     """What happened otherwise than planned: contacts in vain or for no stop of their day, and stops that fell out.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from repplan.domain.history import History
 from repplan.domain.plan import IN_PERSON, Channel, Contact, Outcome, PlannedVisit, VisitState
 from repplan.domain.relationship import Stage, won_on
 from repplan.domain.rota import EntryKind, RotaEntry
+from repplan.store import standing_reading
 from repplan.store.adoption_reading import trials_begun
 from repplan.store.facts import Appointment, BusyBlock, Closure, Workday
 from repplan.store.plan_reading import record_of
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
     import sqlite3
 
     from repplan.domain.adoption import Trial
+    from repplan.domain.overrides import Override
     from repplan.domain.policy import Policy
+    from repplan.domain.winning import WinDecision
     from repplan.store.facts import PlanRecord
 
 _NO_HOURS: tuple[str | None, ...] = (None,) * 7
@@ -64,8 +68,11 @@ def customers(db: sqlite3.Connection, *, archived: bool = False) -> list[Custome
         FROM customer c JOIN site s ON s.id = c.site_id
         WHERE :archived OR c.archived_on IS NULL
         ORDER BY c.number"""
-    rotas = _rotas(db)
-    return [_customer(row, rotas.get(row["number"], ())) for row in db.execute(query, {"archived": archived})]
+    rotas, own, decided = _rotas(db), standing_reading.overrides(db), standing_reading.decisions(db)
+    return [
+        _customer(row, rotas.get(row["number"], ()), own.get(row["number"]), decided.get(row["number"]))
+        for row in db.execute(query, {"archived": archived})
+    ]
 
 
 def _rotas(db: sqlite3.Connection) -> dict[int, tuple[RotaEntry, ...]]:
@@ -96,7 +103,9 @@ def _rotas(db: sqlite3.Connection) -> dict[int, tuple[RotaEntry, ...]]:
     }
 
 
-def _customer(row: sqlite3.Row, rota: tuple[RotaEntry, ...]) -> Customer:
+def _customer(
+    row: sqlite3.Row, rota: tuple[RotaEntry, ...], override: Override | None, decision: WinDecision | None
+) -> Customer:
     point = _point(row["lat"], row["lon"]) or _point(row["site_lat"], row["site_lon"])
     return Customer(
         number=row["number"],
@@ -130,6 +139,8 @@ def _customer(row: sqlite3.Row, rota: tuple[RotaEntry, ...]) -> Customer:
         archived_on=day(row["archived_on"]),
         rota=rota,
         enter_minutes=row["site_enter"],
+        override=override,
+        decision=decision,
     )
 
 
@@ -162,10 +173,18 @@ def histories(db: sqlite3.Connection, today: dt.date, policy: Policy) -> dict[in
                 WHERE customer = number AND {_IN_PERSON} AND day BETWEEN start_date AND :today) END AS tried_count
         FROM last"""  # noqa: S608 - the only thing put in is a constant of this module
     marks, trials = _marks(db, today), trials_begun(db, today, policy.adoption_order)
-    return {
-        row["number"]: _history(row, marks.get(row["number"], []), policy.won_at, trials.get(row["number"], ()))
-        for row in db.execute(query, {"today": today.isoformat()})
-    }
+    lost, rivals = standing_reading.open_losses(db, today), standing_reading.rivals(db, today)
+    slid = standing_reading.slides(db, today, policy.adoption_order)
+    found: dict[int, History] = {}
+    for row in db.execute(query, {"today": today.isoformat()}):
+        number = row["number"]
+        history = _history(row, marks.get(number, []), policy.won_at, trials.get(number, ()))
+        loss, met = lost.get(number, (None, 0))
+        if loss is not None or number in rivals or number in slid:
+            signs = {"rivals": rivals.get(number, ()), "slides": slid.get(number, ())}
+            history = replace(history, loss=loss, winback_met=met, **signs)
+        found[number] = history
+    return found
 
 
 def _marks(db: sqlite3.Connection, today: dt.date) -> dict[int, list[tuple[dt.date, Stage]]]:
@@ -248,6 +267,7 @@ def _contact(row: sqlite3.Row) -> Contact:
         stage=Stage(row["stage"]) if row["stage"] else None,
         visit_id=row["visit_id"],
         retry=row["retry"],
+        rival=row["rival"],
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from repplan.domain.cadence import Due, Phase, Standing, elapsed_units, keeping_rule, phase_of
+from repplan.domain.cadence import UNVISITED, Due, Standing, elapsed_units, gap_rule, phase_of
 from repplan.domain.calendar import DAY
 from repplan.domain.plan import IN_PERSON, Outcome
 from repplan.domain.policy import Rhythm, Unit
@@ -148,8 +148,8 @@ def _win(survey: Survey, blank: Finding, standing: Standing) -> Iterator[Finding
         yield replace(
             blank,
             kind=Kind.WIN_MISSED,
-            command=f"repplan win {customer.number}",
-            otherwise=f'repplan customer edit {customer.number} --start-date ""',
+            command=f"repplan win decide {customer.number}",
+            otherwise=f"repplan win {customer.number}",
             softened=Severity.INFO if since > MISSED_WIN_BROKEN_FOR else None,
             urgency=(missed.length + min(since, MISSED_WIN_BROKEN_FOR)) / missed.length,
             day=missed.deadline,
@@ -194,9 +194,11 @@ def _rhythm_on(territory: Territory, customer: Customer, day: dt.date) -> Rhythm
     history = territory.histories[customer.number]
     if history.won_on is not None and history.won_on > day:
         history = replace(history, won_on=None)
+    if history.loss is not None:
+        history = replace(history, winback_met=0)  # it takes no counting: the rhythm of winback is one
     phase, _clock = phase_of(customer, history, territory.policy, day)
-    if phase is Phase.PROSPECT:
+    if phase in UNVISITED:
         return None
-    if phase is Phase.WINNING:
-        return territory.policy.winning[customer.setting].rhythm
-    return keeping_rule(customer, territory.policy)[1]
+    if customer.override is not None and day < customer.override.since:
+        customer = replace(customer, override=None)  # said later: what was done before is judged by what held then
+    return gap_rule(customer, territory.policy, phase, None, last=day, today=territory.today)[1]

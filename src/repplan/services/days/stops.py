@@ -51,6 +51,8 @@ class Skip(StrEnum):
     AWAY = "away"  # the rep is: leave, a holiday, office work
     MET_TODAY = "met_today"
     PROSPECT = "prospect"
+    DORMANT = "dormant"  # left in peace
+    LOST = "lost"  # given time before winback
     WON = "won"
     TOO_SOON = "too_soon"
     CLOSED = "closed"
@@ -213,12 +215,17 @@ def skip_reason(
     if gone is not None or visit.appointment or visit.added:
         return gone
     if standing.due is Due.NOT_WANTED:
+        if standing.phase is Phase.DORMANT:
+            loss = territory.histories[customer.number].loss
+            return Skipped(Skip.DORMANT, since=None if loss is None else loss.day)
         return Skipped(Skip.PROSPECT)
     # A closed door says more than a gap: whoever waits outside it does not care for the rhythm.
     shut = _shut(territory, customer, visit)
     if shut is None and standing.due is Due.TOO_SOON:
         history = territory.histories[customer.number]
         until = _allowed_from(territory, customer, visit.day)
+        if standing.phase is Phase.LOST:
+            return Skipped(Skip.LOST, standing.since, until)
         won = history.won_on is not None and standing.last_met is not None and standing.last_met <= history.won_on
         return Skipped(Skip.WON if won else Skip.TOO_SOON, history.won_on if won else standing.last_met, until)
     return shut

@@ -31,6 +31,9 @@ def facts_digest(context: Context, db: sqlite3.Connection, territory: Territory)
     ]
     if tried:
         parts.append(tried)
+    related = plan_facts.relationship_facts(db)
+    if any(related):
+        parts.append(related)
     roads = source_digest(context.config)
     if roads:
         parts.append(roads)

@@ -130,7 +130,7 @@ def _tiers(territory: Territory, built: BuiltProblem, visits: Mapping[int, int])
         members = [n for n in built.customers if territory.customers[n].tier is tier]
         ideal = least = 0.0
         for number in members:
-            rhythm = keeping_rule(territory.customers[number], territory.policy)[1]
+            rhythm = keeping_rule(territory.customers[number], territory.policy, built.first)[1]
             if rhythm.unit is Unit.DAYS:
                 ideal += built.document["days"] / rhythm.ideal
                 least += built.document["days"] / rhythm.max

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from repplan.domain.cadence import Phase, phase_of, service_minutes, weight
 from repplan.domain.calendar import DAY
-from repplan.domain.horizon import Entry, planning_cadence
+from repplan.domain.horizon import Entry, entry_last, planning_cadence, planning_phases, wanted_from
 from repplan.domain.plan import VisitState
+from repplan.domain.policy import Unit
 from repplan.domain.receiving import receives_any_time
 from repplan.domain.winning import meeting_rate
 from repplan.services.days.stops import stands
@@ -86,6 +87,8 @@ class BuiltProblem:
         prospects: customers left out because their clock of winning has not started.
         others: those left out because another rep visits them.
         travel: where its travel times come from.
+        rules: the names of the policy's rules behind the phases of each customer's cadence, by his number; "start" is
+            the wait before a win window, "" the end of all visits.
         elsewhere: the site, by its identifier, at which a customer (his number) is met at a location that is not his
             own site's.
     """
@@ -99,6 +102,7 @@ class BuiltProblem:
     others: int
     travel: TravelReport
     elsewhere: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    rules: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     def location_elsewhere(self, number: int, site_id: str) -> int | None:
         """Where a customer is met at one of his other sites, None for his own, or where he has no sessions any more."""
@@ -116,10 +120,10 @@ def build_problem(territory: Territory, config: Config, span: Span) -> BuiltProb
     places = find_places(own, config, chosen, span.under_way.here if span.under_way else None)
     promised = _promised(territory, span)
     barred = _barred(territory, span, unkept)
-    customers = []
+    customers, rules = [], {}
     for customer in chosen:
         pins = pinned.get(customer.number, ())
-        entry, wanted = _customer(own, customer, span, promised.get(customer.number))
+        entry, wanted, rules[customer.number] = _customer(own, customer, span, promised.get(customer.number))
         entry["location"] = places.of_customer[customer.number]
         if not _always_received(own, customer, work, wanted, barred):
             wanted_days = _wanted_days(work, wanted, barred.get(customer.number, set()))
@@ -141,7 +145,7 @@ def build_problem(territory: Territory, config: Config, span: Span) -> BuiltProb
     elsewhere = {(number, location): site for (number, site), location in places.elsewhere.items()}
     numbers = tuple(customer.number for customer in chosen)
     return BuiltProblem(
-        document, span.first, numbers, pinned, tuple(unkept), tuple(prospects), others, travel, elsewhere
+        document, span.first, numbers, pinned, tuple(unkept), tuple(prospects), others, travel, elsewhere, rules
     )
 
 
@@ -166,7 +170,7 @@ def _choose(own: Territory, span: Span, pinned: Mapping[int, object]) -> tuple[l
         history = own.histories[number]
         if number in pinned or planning_cadence(customer, history, own.policy, Entry(span.first, span.days)):
             chosen.append(customer)
-        else:
+        elif phase_of(customer, history, own.policy, span.first)[0] is Phase.PROSPECT:
             prospects.append(number)
     return chosen, prospects
 
@@ -195,41 +199,44 @@ def _rep(
 
 def _customer(
     own: Territory, customer: Customer, span: Span, promised: dt.date | None
-) -> tuple[dict[str, Any], dt.date]:
-    """A customer's entry but for place, windows and pins, and the first day on which visits are wanted."""
-    history = own.histories[customer.number]
-    phase, clock = phase_of(customer, history, own.policy, span.first)
+) -> tuple[dict[str, Any], dt.date, tuple[str, ...]]:
+    """A customer's entry but for place, windows and pins, the first day on which visits are wanted, and his rules."""
+    history, policy = own.histories[customer.number], own.policy
+    phase, _clock = phase_of(customer, history, policy, span.first)
     entry = _entry(own, customer, span, promised)
-    cadence = planning_cadence(customer, history, own.policy, entry)
+    cadence = planning_cadence(customer, history, policy, entry)
     starts_later = phase is Phase.PROSPECT and cadence is not None and customer.start_date is not None
-    weighed = Phase.WINNING if starts_later or (phase is Phase.WINNING and clock) else phase
     entry_so_far = {
         "id": str(customer.number),
-        "service": service_minutes(customer, own.policy),
-        "weight": weight(customer, weighed, own.policy),
+        "service": service_minutes(customer, policy),
+        "weight": weight(customer, Phase.WINNING if starts_later else phase, policy),
         "cadence": cadence or _NOTHING_MORE,
     }
+    rules = tuple(rule for rule, _phase in planning_phases(customer, history, policy, entry)) or ("",)
     if starts_later and customer.start_date is not None:
-        return entry_so_far, customer.start_date
-    return entry_so_far, span.first if cadence else dt.date.max
+        return entry_so_far, customer.start_date, rules
+    wanted = wanted_from(customer, history, policy, span.first)
+    return entry_so_far, wanted if cadence else dt.date.max, rules
 
 
 def _entry(own: Territory, customer: Customer, span: Span, promised: dt.date | None) -> Entry:
     """The last visit that will have happened before the horizon, the opportunities since, and those still needed."""
-    history = own.histories[customer.number]
+    history, policy = own.histories[customer.number], own.policy
     before = [day for day in (history.last_met, promised) if day is not None and day < span.first]
     last = max(*before, span.first - LONGEST_AGO * DAY) if before else None
-    entry = Entry(span.first, span.days, last)
-    if customer.setting not in own.policy.winning or customer.start_date is None:
-        return entry  # its gaps count days; counting opportunities for everybody would be slow
     is_opportunity = own.opportunities(customer)
-    elapsed = 0 if last is None else sum(map(is_opportunity, _days(last + DAY, span.first)))
-    phase, clock = phase_of(customer, history, own.policy, span.first)
+    entry = Entry(span.first, span.days, last, is_opportunity=is_opportunity)
+    phases = planning_phases(customer, history, policy, entry)
+    if all(phase.get("unit") != Unit.OPPORTUNITIES.value for _rule, phase in phases):
+        return entry  # its gaps count days; counting opportunities for everybody would be slow
+    since = entry_last(customer, history, policy, entry)
+    elapsed = 0 if since is None else sum(map(is_opportunity, _days(since + DAY, span.first)))
+    phase, clock = phase_of(customer, history, policy, span.first)
     pressed = False
     if phase is Phase.WINNING and clock is not None:
         met = history.met_since_start + (promised is not None and promised < span.first)
         left = sum(map(is_opportunity, _days(span.first, clock.deadline + DAY)))
-        pressed = met + left * meeting_rate(history) <= own.policy.visits_to_win
+        pressed = met + left * meeting_rate(history) <= policy.visits_to_win
     return Entry(span.first, span.days, last, elapsed, pressed, is_opportunity)
 
 

@@ -8,7 +8,6 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from repplan.domain.cadence import keeping_rule
 from repplan.domain.calendar import DAY
 from repplan.domain.customer import Tier
 from repplan.errors import NotFoundError
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 WEEKS = 8
 _WEIGHT = 1_000.0  # minutes: while asking whether everything can be kept, nothing is dearer than being late
 
+_TABLES = ("winning.", "keeping.", "setting.", "store.")  # rules that a what-if can move
 _ROUNDS = 4
 _HEAVIER = 4
 _FEW = 5  # late customers, up to which (or up to one in twenty) weighing them heavier is worth another round
@@ -141,18 +141,15 @@ class _Who:
         numbers = [int(customer.id.split(COPY)[0]) for customer in problem.spec.customers]
         self.customers = [facts.territory.customers[number] for number in numbers]
         self.tiers = [customer.tier.value for customer in self.customers]
-        policy = facts.territory.policy
         self.rules: list[list[str]] = []
         for customer, entry in zip(self.customers, problem.spec.customers, strict=True):
             phases = len(entry.cadence.phases) if entry.cadence.kind == "gap" else 0
             if phases and not entry.cadence.phases[-1].obligation:  # type: ignore[union-attr]
                 self.rules.append([""] * phases)
                 continue
-            first = [f"winning.{customer.setting}"] * (phases - 1)
-            owed = phases and facts.territory.standing(customer.number, built.first).trial is not None
-            if owed and entry.cadence.phases[0].max_visits is not None:  # type: ignore[union-attr]
-                first[0] = ""  # a gap of this customer alone, which no other maximum of a rule would lengthen
-            self.rules.append([*first, keeping_rule(customer, policy)[0]][:phases])
+            # What is a customer's own, no other maximum of a rule would lengthen.
+            names = [name if name.startswith(_TABLES) else "" for name in built.rules.get(customer.number, ())]
+            self.rules.append(names if len(names) == phases else [""] * phases)
 
     def overdue(self, balance: Balance) -> tuple[Customer, ...]:
         """Those whose clock was started anew, less those who cannot be met anyway."""

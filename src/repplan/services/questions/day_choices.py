@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from repplan.domain.cadence import Phase, keeping_rule
 from repplan.domain.calendar import DAY
 from repplan.domain.policy import Unit
-from repplan.domain.trial import TRIAL_RULE
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -50,7 +48,8 @@ class Gap:
     Attributes:
         since: the visit before, None = never met.
         met: whether that one has happened; otherwise it is planned, too.
-        rule: the policy's entry, such as `keeping.A`; `start` before a clock of winning begins.
+        rule: the policy's entry, such as `keeping.A`; `start` before a clock of winning begins, `override` for
+            a cadence of the customer's own.
         unit: what is counted.
         min, ideal, max: in that unit.
         length: from `since` to the visit in question.
@@ -207,17 +206,8 @@ def _was_met(question: Question, day: dt.date) -> bool:
 
 
 def _rule_name(question: Question, fact: GapFact) -> str:
-    """The policy's entry behind a phase of the cadence: the last one is always the customer's keeping."""
-    customer, policy = question.customer, question.territory.policy
-    cadence = question.choices.customer.cadence
-    assert cadence.kind == "gap"
-    if fact.phase == len(cadence.phases) - 1:
-        return keeping_rule(customer, policy)[0]
-    standing = question.territory.standing(customer.number, question.first)
-    if fact.phase == 0 and standing.rule == TRIAL_RULE and cadence.phases[0].max_visits is not None:
-        return TRIAL_RULE
-    waiting = standing.phase is Phase.PROSPECT
-    return "start" if waiting and fact.phase == 0 else f"winning.{customer.setting}"
+    """The policy's entry behind a phase of the cadence."""
+    return question.built.rules[question.customer.number][fact.phase]
 
 
 def _after(question: Question, since: dt.date, count: int, unit: Unit) -> dt.date | None:

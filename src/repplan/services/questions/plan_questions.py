@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from repplan.domain.calendar import DAY
+from repplan.domain.phases import Phase
 from repplan.domain.plan import VisitState
 from repplan.errors import ConflictError, NotFoundError
 from repplan.i18n import _
@@ -157,6 +158,9 @@ def ask(context: Context, name: str, *, open_days: bool = False) -> Question:
     span = Span(first=first, days=(last - first).days + 1, planned=stops, appointments=appointments)
     built, problem = without_clashes(span, partial(build_problem, everyone, context.config), parse_problem)
     if customer.number not in built.customers:
+        if territory.standing(customer.number, first).phase is Phase.DORMANT:
+            message = _("{name} is left in peace, so nothing is planned; `repplan customer show {number}` says why")
+            raise ConflictError(message.format(name=customer.name, number=customer.number))
         message = _("{name} is a prospect, who is not visited yet: `repplan win {number}` starts the clock of winning")
         raise ConflictError(message.format(name=customer.name, number=customer.number))
     coming = [stop for stop in stops if first <= stop.day <= last]

@@ -248,7 +248,7 @@ def _won(at: Desk, customers: Sequence[Customer]) -> dict[int, Won]:
         clock = win_clock(customer, at.territory.policy)
         on = after[customer.number].won_on
         if clock is not None and on is not None and at.territory.histories[customer.number].won_on is None:
-            rule, rhythm = keeping_rule(customer, at.territory.policy)
+            rule, rhythm = keeping_rule(customer, at.territory.policy, on)
             won[customer.number] = Won(on, clock.day(on), clock.length, customer.tier, rule, rhythm)
     return won
 
