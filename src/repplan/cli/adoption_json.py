@@ -54,7 +54,7 @@ def _slide_json(found: Regression) -> dict[str, Any]:
         "from": found.before.value,
         "since": found.since.isoformat(),
         "to": found.after.value,
-        "on": found.on.isoformat(),
+        "on": found.day.isoformat(),
     }
 
 

@@ -48,7 +48,7 @@ def show_history(found: CustomerAdoption, today: dt.date, console: Console) -> N
     console.print(who, style="bold")
     for product in found.products:
         console.print(product.standing.product)
-        back = {regression.on: regression for regression in product.regressions}
+        back = {regression.day: regression for regression in product.regressions}
         table = render.table("", "", "", show_header=False)
         for mark in product.marks:
             slid = _("slid back from {stage}").format(stage=back[mark.day].before.value) if mark.day in back else ""
@@ -80,7 +80,7 @@ def slide(found: Regression, today: dt.date) -> str:
         before=found.before.value,
         since=words.date(found.since, today),
         after=found.after.value,
-        on=words.date(found.on, today),
+        on=words.date(found.day, today),
     )
 
 

@@ -84,7 +84,7 @@ class Regression:
     before: Adoption
     since: dt.date
     after: Adoption
-    on: dt.date
+    day: dt.date
 
 
 @dataclass(frozen=True, slots=True)
