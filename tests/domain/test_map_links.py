@@ -109,6 +109,8 @@ def test_any_text_is_read_or_not(text: str) -> None:
         ("geo:39.9,116.4;u=35", (39.9, 116.4), "wgs84"),
         ("geo:39.9,116.4,30;crs=WGS84?z=17", (39.9, 116.4), "wgs84"),
         ("geo:0,0?q=39.9,116.4(Foo)", (39.9, 116.4), "wgs84"),
+        ("geo:48.2,16.37?q=48.21,16.38(Floor%201,2)", (48.21, 16.38), "wgs84"),
+        ("geo:48.2,16.37?q=Main%20Street%2012,50", (48.2, 16.37), "wgs84"),
     ],
 )
 def test_links(link: str, point: tuple[float, float], datum: str) -> None:
@@ -126,6 +128,7 @@ def test_links(link: str, point: tuple[float, float], datum: str) -> None:
         ("https://www.amap.com/place/B000A83M61", "without its coordinates"),
         ("https://www.google.com/maps/place/Foo", "without its coordinates"),
         ("geo:0,0", "without its coordinates"),
+        ("geo:0,0?q=Main%20Street%2012,50", "without its coordinates"),
         ("geo:39.9,116.4;crs=moon", "is measured in moon"),
         ("https://example.com/?q=1,2", "is of no map known here"),
         ("https://maps.google.com/?q=95,200", "latitude 95.0"),
@@ -154,6 +157,7 @@ def test_place_is_brought_to_wgs84_and_doubts_are_said() -> None:
     satellite = read_place(f"https://maps.google.com/?q={spot[0]},{spot[1]}", Datum.WGS84)
     assert (satellite.point, satellite.doubts) == (spot, ())
     assert "middle of its view" in read_place("https://www.openstreetmap.org/#map=17/39.91/116.41").doubts[0]
+    assert "middle of its view" in read_place("geo:48.2,16.37?q=Main%20Street%2012,50").doubts[0]
     assert "as you say" in read_place("https://uri.amap.com/marker?position=116.4,39.9", Datum.WGS84).doubts[0]
 
 

@@ -232,11 +232,12 @@ def _geo(link: str) -> LinkedPlace:
         if name.lower() == "crs" and value.lower() != "wgs84":
             message = _("'{link}' is measured in {crs}; only wgs84 is read, see --datum for others")
             raise CoordinatesError(message.format(link=link, crs=value))
-    pin = _pair(parse_qs(rest).get("q", [""])[0])
+    wanted = parse_qs(rest).get("q", [""])[0]
+    pin = _plain(wanted.partition("(")[0])  # behind the bracket stands a label; what is no pair is a search
     point = pin or _pair(numbers)
     if point is None or (pin is None and re.fullmatch(r"0(\.0*)?,0(\.0*)?", numbers)):
         raise CoordinatesError(_no_place(link))
-    return LinkedPlace(check_point(*point), Datum.WGS84, "geo")
+    return LinkedPlace(check_point(*point), Datum.WGS84, "geo", view=pin is None and bool(wanted))
 
 
 _READERS = (
