@@ -27,6 +27,7 @@ _TOKEN = re.compile(r"\s*([+-]?\d+(?:\.\d+)?|[NSEWΦΛ]|[°'\"]|,)\s*")
 _LATITUDE = {"N": 1, "S": -1, "Φ": 1}
 _LONGITUDE = {"E": 1, "W": -1, "Λ": 1}
 _SIGNS = _LATITUDE | _LONGITUDE
+_COMPASS = frozenset("NSEW")
 _MARKS = "°'\""
 _BASE = 60
 _BRACKETS = {"()", "[]"}
@@ -114,6 +115,8 @@ def _angle(tokens: Sequence[str]) -> tuple[float, str | None] | None:
     sign = -1 if numbers[0].startswith("-") else 1
     if not letters:
         return sign * size, None
+    if numbers[0].startswith("-") and letters[0] in _COMPASS:
+        return None  # -33.9 S: the south, or the opposite of it?
     axis = "lat" if letters[0] in _LATITUDE else "lon"
     return sign * _SIGNS[letters[0]] * size, axis
 
