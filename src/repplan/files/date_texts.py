@@ -36,7 +36,8 @@ _SERIAL_ZERO = dt.date(1899, 12, 30)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _SERIAL = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
 _COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})", re.ASCII)
-_NUMBERS = re.compile(r"(\d{1,4})\s*([./\-年])\s*(\d{1,2})\s*([./\-月])\s*(\d{1,4})\s*[日号]?", re.ASCII)
+_YEAR = r"(\d{4}|\d{1,2})"  # 115年 may be Taiwan's count, or a slip
+_NUMBERS = re.compile(rf"{_YEAR}\s*([./\-年])\s*(\d{{1,2}})\s*([./\-月])\s*{_YEAR}\s*[日号]?", re.ASCII)
 _TIME = re.compile(
     r"[\sT,]*(上午|下午|晚上)?\s*\d{1,2}[:：时]\d{2}([:：]\d{2}(\.\d+)?)?分?\s*([ap]\.?m\.?|Z|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE | re.ASCII,
@@ -139,7 +140,7 @@ def _in_words(text: str, plain: str, order: DateOrder | None) -> dt.date:
         first = order is DateOrder.DMY
         try:
             one, other = (
-                parser.parse(plain, default=day, dayfirst=first).date()
+                parser.parse(plain, default=day, dayfirst=first, ignoretz=True).date()
                 for day in (dt.datetime(2000, 1, 1), dt.datetime(2004, 2, 2))  # noqa: DTZ001 - only their days count
             )
         except (ValueError, OverflowError, TypeError, ArithmeticError, AttributeError, LookupError):
