@@ -58,6 +58,7 @@ def test_the_ordinary_week(text: str, week: str, told: list[str]) -> None:
         ("Mo[1] 10:00-12:00", "leaves no opening hours in an ordinary week"),
         ("Seasonal, only summer time", "not understood at character 1 ('Seasonal, only summer time')"),
         ("Mo-Fr 8:00-16:00; Sa vormittags; PH off", "at character 22 ('vormittags')"),
+        ("Mo 8:00-9:00 ; " * 66 + "Mo off   ; Tu 8:00-9:00", "more than 1000 characters"),
     ],
 )
 def test_no_ordinary_week(text: str, says: str) -> None:

@@ -76,6 +76,8 @@ def parse_hours_of_week(text: str, today: dt.date, halves: Halves = DEFAULT_HALV
 
 @lru_cache(maxsize=1024)
 def _parsed(text: str, monday: dt.date) -> OpeningWeek:
+    if len(text) > _LONGEST:
+        raise OpeningHoursError(_("opening hours of more than {most} characters are not read").format(most=_LONGEST))
     comments = re.compile(r'"([^"]*)"').findall(text)
     rules = re.compile(r'"[^"]*"').sub(" ", text)
     if not rules.strip():
@@ -121,11 +123,11 @@ def _year(text: str, monday: dt.date) -> tuple[tuple[DaySpans, ...], bool, bool]
     from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]  # noqa: PLC0415
 
     try:
-        read, complete = OpeningHours(text[:_LONGEST]), True
+        read, complete = OpeningHours(text), True
     except ParserError:
         full = re.compile(rf"\b({_WEEKDAYS}) (\d\d?)-(\d\d?)(?=\s*(?:[,;]|$))").sub(r"\1 \2:00-\3:00", text)
         try:
-            read, complete = OpeningHours(full[:_LONGEST]), False
+            read, complete = OpeningHours(full), False
         except ParserError as error:
             raise OpeningHoursError(_unread(text, str(error))) from None
     start = dt.datetime.combine(monday, dt.time())
