@@ -55,7 +55,7 @@ def follow_up_rhythm(
     """The rhythm of the gap in which a follow-up is owed; never longer than the customer's own.
 
     Where the usual ideal comes too late, the visit is best half-way, when there is something to tell, and allowed from
-    then on, whatever the tier's minimum.
+    the day after the trial began, whatever the tier's minimum: a customer may have one session in those days.
 
     Args:
         rhythm: the customer's own.
@@ -63,12 +63,13 @@ def follow_up_rhythm(
         follow_up: what is owed.
         is_opportunity: whether rep and customer could meet on a day; asked only for rhythms that count opportunities.
     """
-    latest, half = follow_up.by, follow_up.began + (follow_up.by - follow_up.began + DAY) // 2
-    most, best = _length(since, latest, rhythm.unit, is_opportunity), _length(since, half, rhythm.unit, is_opportunity)
+    half = follow_up.began + (follow_up.by - follow_up.began + DAY) // 2
+    most = _length(since, follow_up.by, rhythm.unit, is_opportunity)
     if most >= rhythm.max:
         return rhythm
-    ideal = rhythm.ideal if rhythm.ideal <= most else best
-    return replace(rhythm, min=min(rhythm.min, ideal), ideal=ideal, max=most)
+    least = _length(since, follow_up.began + DAY, rhythm.unit, is_opportunity)
+    best = rhythm.ideal if rhythm.ideal <= most else _length(since, half, rhythm.unit, is_opportunity)
+    return replace(rhythm, min=min(rhythm.min, least, best), ideal=best, max=most)
 
 
 def _length(since: dt.date, to: dt.date, unit: Unit, is_opportunity: Callable[[dt.date], bool]) -> int:
