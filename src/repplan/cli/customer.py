@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,7 @@ import typer
 
 from repplan.cli import customer_import, roster, sessions
 from repplan.cli.blackouts import Days, Note, Part, read_blackout, tell_closed
-from repplan.cli.common import JsonFlag, context, new_app, print_json
+from repplan.cli.common import JsonFlag, context, new_app, parse_date, print_json
 from repplan.cli.customer_options import customer_fields
 from repplan.domain.cadence import Phase
 from repplan.domain.calendar import DayPart
@@ -24,14 +23,6 @@ app.add_typer(customer, name="customer")
 
 Who = Annotated[str, typer.Argument(metavar="NAME", help="Number, name, part of a name, or 'name @ site'.")]
 Whos = Annotated[list[str], typer.Argument(metavar="NAME…", help="Numbers or names, each as for `customer show`.")]
-
-
-class Occurring(StrEnum):
-    """The phases that a customer can be in: the others of the domain wait for winback and dormancy."""
-
-    PROSPECT = Phase.PROSPECT.value
-    WINNING = Phase.WINNING.value
-    KEEPING = Phase.KEEPING.value
 
 
 @app.callback()
@@ -64,18 +55,40 @@ def add(name: Annotated[str, typer.Argument(help="The name.")], texts: dict[str,
 
 @customer.command("edit")
 @customer_fields()
-def edit(who: Who, texts: dict[str, str], json: JsonFlag = False) -> None:
+def edit(
+    who: Who,
+    texts: dict[str, str],
+    cadence: Annotated[
+        str | None,
+        typer.Option(metavar="MIN/IDEAL/MAX", help="A cadence of his own in days, such as 5/7/9; '' takes it back."),
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="With --cadence: the last day on which a gap begins in it.")
+    ] = None,
+    because: Annotated[str, typer.Option(help="With --cadence: why.")] = "",
+    json: JsonFlag = False,
+) -> None:
     """Change a customer; an empty text clears a field.
 
     Example: repplan customer edit "Li Wei" --tier B --sessions "Mon,Wed am" --stage sharing
+
+    Example: repplan customer edit 3 --cadence 5/7/9 --until 2027-01-31 --because "begins a study"
     """
     from repplan.cli.customer_view import customer_json
     from repplan.services.customers.customers import edit_customer
+    from repplan.services.customers.own_cadence import read_own_cadence
     from repplan.services.facts.finding import describe
 
-    if not texts:
+    if cadence is None and (until is not None or because):
+        raise UsageError(_("--until and --because go with --cadence"))
+    if not texts and cadence is None:
         raise UsageError(_("nothing to change: give at least one option, such as --tier B"))
-    edited = edit_customer(context(), who, texts)
+    ctx = context()
+    own = None
+    if cadence is not None:
+        last = None if until is None else parse_date(until, ctx.today)
+        own = read_own_cadence(cadence, last, because, ctx.today)
+    edited = edit_customer(ctx, who, texts, own)
     if json:
         print_json({**customer_json(edited.customer, None), "fields": list(edited.fields)})
     elif edited.fields:
@@ -111,7 +124,7 @@ def show(who: Who, json: JsonFlag = False) -> None:
 def list_(
     tier: Annotated[Tier | None, typer.Option(help="Only this tier.", case_sensitive=False)] = None,
     setting: Annotated[Setting | None, typer.Option(help="Only this setting.", case_sensitive=False)] = None,
-    phase: Annotated[Occurring | None, typer.Option(help="Only this phase.", case_sensitive=False)] = None,
+    phase: Annotated[Phase | None, typer.Option(help="Only this phase.", case_sensitive=False)] = None,
     site: Annotated[str | None, typer.Option(help="Only sites whose name contains this.")] = None,
     archived: Annotated[bool, typer.Option("--archived", help="The archived ones instead.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV instead of a table.")] = False,
@@ -125,9 +138,7 @@ def list_(
     from repplan.services.customers.customers import CustomerFilter, list_customers
 
     ctx = context()
-    lines = list_customers(
-        ctx, CustomerFilter(tier, setting, None if phase is None else Phase(phase.value), site, archived)
-    )
+    lines = list_customers(ctx, CustomerFilter(tier, setting, phase, site, archived))
     if json:
         print_json([customer_json(line.customer, line.standing) for line in lines])
     elif csv:

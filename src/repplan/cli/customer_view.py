@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from repplan.domain.cadence import Standing
     from repplan.domain.customer import Customer
+    from repplan.domain.overrides import Override
     from repplan.domain.plan import Contact
     from repplan.domain.spans import DaySpans
     from repplan.services.customers.customers import CustomerCard, CustomerLine
@@ -73,6 +74,7 @@ def card_json(card: CustomerCard) -> dict[str, Any]:
     """A customer's card for programs."""
     return {
         **customer_json(card.customer, card.standing),
+        "cadence": _override_json(card.customer.override),
         "rota": entries_json(card.customer.rota, card.customer.site_name),
         "receives": {
             day: [str(span).split("-") for span in spans] for day, spans in zip(WEEKDAYS, card.receives, strict=True)
@@ -177,6 +179,7 @@ def _card_lines(card: CustomerCard, today: dt.date) -> list[tuple[str, str]]:
         (_("openness"), "" if c.openness is None else _("{n} of 5").format(n=c.openness)),
         (_("stage"), c.stage.value if c.stage else ""),
         (_("phase"), "" if standing is None else words.phase(standing.phase)),
+        (_("cadence"), _own_cadence(c, today)),
         (_("visit"), _visit(standing, today)),
         (_("start"), str(c.start_date or "")),
         (_("rota ends"), str(c.rota_end or "")),
@@ -194,6 +197,33 @@ def _card_lines(card: CustomerCard, today: dt.date) -> list[tuple[str, str]]:
         (_("closed"), "\n".join(closure_line(closure) for closure in card.closures)),
         (_("archived"), str(c.archived_on or "")),
     ]
+
+
+def _own_cadence(customer: Customer, today: dt.date) -> str:
+    """The customer's own cadence: `5/7/9 days until Sun 31 Jan 2027: begins a study`."""
+    own = customer.override
+    if own is None:
+        return ""
+    text = f"{own.rhythm.min}/{own.rhythm.ideal}/{own.rhythm.max}"
+    if own.until is None:
+        return _("{cadence} days: {why}").format(cadence=text, why=own.because)
+    over = (
+        _("{cadence} days until {day}: {why}") if own.until >= today else _("{cadence} days, over since {day}: {why}")
+    )
+    return over.format(cadence=text, day=words.date(own.until, today), why=own.because)
+
+
+def _override_json(own: Override | None) -> dict[str, Any] | None:
+    if own is None:
+        return None
+    return {
+        "min": own.rhythm.min,
+        "ideal": own.rhythm.ideal,
+        "max": own.rhythm.max,
+        "since": own.since.isoformat(),
+        "until": None if own.until is None else own.until.isoformat(),
+        "because": own.because,
+    }
 
 
 def _visit(standing: Standing | None, today: dt.date) -> str:

@@ -52,6 +52,10 @@ ChannelOption = Annotated[
     ),
 ]
 TimeOption = Annotated[str | None, typer.Option("--time", help="When, such as 16:30.", metavar="HH:MM")]
+RivalOption = Annotated[
+    str | None,
+    typer.Option(help="A rival was spoken of: its product (p, 竞品) or its rep (r, 竞代).", metavar="product|rep"),
+]
 NoteOption = Annotated[str, typer.Option(help="A note for the log.")]
 
 
@@ -74,6 +78,7 @@ def done(
     date: StopDay = None,
     channel: ChannelOption = None,
     time: TimeOption = None,
+    rival: RivalOption = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Log customers as met, by their stops' numbers or by name; all of them, or none if one is wrong.
@@ -83,8 +88,8 @@ def done(
     from repplan.services.visits.contact_log import log_met
 
     ctx = context()
-    command = spelled("done", who, stage=stage, note=note, date=date, channel=channel, time=time)
-    report = log_met(ctx, command, who, _entry(ctx, date, channel, time, stage=stage, note=note))
+    command = spelled("done", who, stage=stage, note=note, date=date, channel=channel, time=time, rival=rival)
+    report = log_met(ctx, command, who, _entry(ctx, date, channel, time, stage=stage, note=note, rival=rival))
     _show_report(ctx, report, as_json=as_json)
 
 
@@ -282,8 +287,10 @@ def _entry(
     stage: str | None = None,
     note: str = "",
     reason: str = "",
+    rival: str | None = None,
 ) -> Entry:
     """The options of a logging command as what is to be logged."""
+    from repplan.domain.loss import parse_rival
     from repplan.domain.plan import Channel, parse_channel
     from repplan.domain.relationship import parse_stage
     from repplan.services.visits.contact_log import Entry
@@ -296,6 +303,7 @@ def _entry(
         stage=None if stage is None else _parsed(parse_stage, stage),
         note=note,
         reason=reason,
+        rival="" if rival is None else _parsed(parse_rival, rival).value,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from repplan.cli import words
+from repplan.domain.cadence import OVERRIDE
 from repplan.domain.policy import Unit
 from repplan.i18n import _, ngettext
 from repplan.services.questions.barriers import Bar
@@ -85,7 +86,8 @@ def rule(gap: Gap) -> str:
         return _("{rule}: at every session").format(rule=gap.rule)
     if gap.unit is Unit.OPPORTUNITIES:
         text = _("{rule}: every {min} to {max} sessions, best {ideal}")
-    return text.format(rule=gap.rule, min=gap.min, max=gap.max, ideal=gap.ideal)
+    name = _("his own cadence") if gap.rule == OVERRIDE else gap.rule
+    return text.format(rule=name, min=gap.min, max=gap.max, ideal=gap.ideal)
 
 
 def since(gap: Gap, today: dt.date) -> str:

@@ -181,8 +181,8 @@ def histories(db: sqlite3.Connection, today: dt.date, policy: Policy) -> dict[in
         history = _history(row, marks.get(number, []), policy.won_at, trials.get(number, ()))
         loss, met = lost.get(number, (None, 0))
         if loss is not None or number in rivals or number in slid:
-            signs = {"rivals": rivals.get(number, ()), "slides": slid.get(number, ())}
-            history = replace(history, loss=loss, winback_met=met, **signs)
+            spoke, slides = rivals.get(number, ()), slid.get(number, ())
+            history = replace(history, loss=loss, winback_met=met, rivals=spoke, slides=slides)
         found[number] = history
     return found
 

@@ -73,6 +73,16 @@ def open_losses(db: sqlite3.Connection, today: dt.date) -> dict[int, tuple[Loss,
     return {row["customer"]: (_loss(row), row["met"]) for row in db.execute(query, {"today": today.isoformat()})}
 
 
+def met_since_losses(db: sqlite3.Connection) -> dict[tuple[int, dt.date], int]:
+    """The days on which a customer was met after a loss and before he came back, by his number and the loss's day."""
+    query = f"""
+        SELECT l.customer, l.day, count(DISTINCT c.day) FROM loss l
+        JOIN contact c ON c.customer = l.customer AND c.outcome = 'met' AND c.{_IN_PERSON}
+            AND c.day > l.day AND (l.regained_on IS NULL OR c.day <= l.regained_on)
+        GROUP BY l.id"""  # noqa: S608 - the only thing put in is a constant of this module
+    return {(number, dt.date.fromisoformat(day)): met for number, day, met in db.execute(query)}
+
+
 def _loss(row: sqlite3.Row) -> Loss:
     return Loss(dt.date.fromisoformat(row["day"]), LossReason(row["reason"]), row["note"], _day(row["regained_on"]))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from repplan.domain.receiving import usual_week
 from repplan.errors import BadDataError, Mistake
 from repplan.i18n import _, ngettext
+from repplan.services.customers.own_cadence import write_own_cadence
 from repplan.services.facts.finding import find_anyone, find_customer, fold
 from repplan.services.facts.policies import load_policy
 from repplan.services.facts.territory import load_territory
@@ -28,10 +29,13 @@ if TYPE_CHECKING:
     from repplan.files.customer_table import CellMistake, CustomerRecord
     from repplan.services.context import Context
     from repplan.services.customers.customer_merge import Merge
+    from repplan.services.customers.own_cadence import OwnCadence
     from repplan.store.facts import Closure
     from repplan.store.models import CustomerRow
 
 CONTACTS_SHOWN = 10
+CADENCE = "cadence"
+"""How an edit calls the customer's own cadence among the fields that it changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +119,8 @@ def _refuse_stored(session: Session, identifier: str, name: str, site: str, *, n
                 raise BadDataError(_("nothing was written"), (mistake,))
 
 
-def edit_customer(ctx: Context, who: str, texts: Mapping[str, str]) -> Edited:
-    """Change a customer; an empty text clears what it stands for.
+def edit_customer(ctx: Context, who: str, texts: Mapping[str, str], own: OwnCadence | None = None) -> Edited:
+    """Change a customer; an empty text clears what it stands for. `own` is what is said of a cadence of his own.
 
     Coordinates, address and hours become the site's where he is the only one there, else his own.
 
@@ -152,13 +156,15 @@ def edit_customer(ctx: Context, who: str, texts: Mapping[str, str]) -> Edited:
         for fact in FACTS:
             if effective(row, merge.site_of(row), fact) != before[fact]:
                 changed.update(column for column in FACT_COLUMNS[fact] if column in texts)
+        if own is not None and write_own_cadence(session, number, own, ctx.today):
+            changed.add(CADENCE)
         if ENTER in texts and merge.site_of(row).enter_minutes != entering:
             changed.add(ENTER)
         customer_rows.save(session, merge.new_sites, merge.new_customers, merge.new_marks)
         session_entries.write(session, merge.rotas.added, merge.rotas.dropped)
         edited = _stored(session, number)
         lowered = stored.stage and edited.stage and edited.stage.rank < stored.stage.rank
-        return Edited(edited, tuple(c for c in COLUMNS if c in changed), stored.stage if lowered else None)
+        return Edited(edited, tuple(c for c in (*COLUMNS, CADENCE) if c in changed), stored.stage if lowered else None)
 
 
 def _namesakes(merge: Merge, row: CustomerRow) -> list[Mistake]:

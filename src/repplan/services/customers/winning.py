@@ -137,6 +137,9 @@ def _refuse(territory: Territory, customer: Customer, start: dt.date, *, restart
         message = _("{customer} is of the setting {setting}, which has no win window; settings with one: {settings}")
         settings = ", ".join(setting.value for setting in policy.winning)
         raise UsageError(message.format(customer=describe(customer), setting=customer.setting.value, settings=settings))
+    if territory.histories[customer.number].loss is not None:
+        message = _("{customer} counts as lost: `repplan regained {number}` first, if he came back")
+        raise UsageError(message.format(customer=describe(customer), number=customer.number))
     stage = territory.histories[customer.number].stage
     if stage.rank >= policy.won_at.rank:
         message = _("{customer} is won already (stage {stage}): nothing is left to start")

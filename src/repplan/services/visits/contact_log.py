@@ -39,6 +39,7 @@ class Entry:
     stage: Stage | None = None
     note: str = ""
     reason: str = ""
+    rival: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,7 @@ def new_contact(at: Desk, target: Target, entry: Entry, outcome: Outcome) -> Con
         note=entry.note,
         stage=entry.stage,
         visit_id=None if target.stop is None else target.stop.id,
+        rival=entry.rival,
     )
 
 
