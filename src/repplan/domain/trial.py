@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from repplan.domain.adoption import Trial
+    from repplan.domain.policy import Policy
 
 TRIAL_RULE = "trial_within"
 """The policy's entry by which the gap to a follow-up is judged."""
@@ -70,6 +71,14 @@ def follow_up_rhythm(
     least = _length(since, follow_up.began + DAY, rhythm.unit, is_opportunity)
     best = rhythm.ideal if rhythm.ideal <= most else _length(since, half, rhythm.unit, is_opportunity)
     return replace(rhythm, min=min(rhythm.min, least, best), ideal=best, max=most)
+
+
+def follow_up_weight(policy: Policy) -> float:
+    """The minutes of travel that a visit owed for a trial is worth at least, whatever the customer's tier.
+
+    What is won or lost with the first uses is the customer's use of the product: as much as the dearest tier's winning.
+    """
+    return max(policy.weights.values()) * policy.winning_weight
 
 
 def _length(since: dt.date, to: dt.date, unit: Unit, is_opportunity: Callable[[dt.date], bool]) -> int:

@@ -16,6 +16,7 @@ from repplan.domain.horizon import Entry, entry_last, planning_cadence, planning
 from repplan.domain.plan import VisitState
 from repplan.domain.policy import Unit
 from repplan.domain.receiving import receives_any_time
+from repplan.domain.trial import TRIAL_RULE, follow_up_weight
 from repplan.domain.winning import meeting_rate
 from repplan.services.days.stops import stands
 from repplan.services.facts.problem_places import Here, Places, find_places
@@ -206,13 +207,14 @@ def _customer(
     entry = _entry(own, customer, span, promised)
     cadence = planning_cadence(customer, history, policy, entry)
     starts_later = phase is Phase.PROSPECT and cadence is not None and customer.start_date is not None
+    rules = tuple(rule for rule, _phase in planning_phases(customer, history, policy, entry)) or ("",)
+    weighed = weight(customer, Phase.WINNING if starts_later else phase, policy)
     entry_so_far = {
         "id": str(customer.number),
         "service": service_minutes(customer, policy),
-        "weight": weight(customer, Phase.WINNING if starts_later else phase, policy),
+        "weight": max(weighed, follow_up_weight(policy)) if TRIAL_RULE in rules else weighed,
         "cadence": cadence or _NOTHING_MORE,
     }
-    rules = tuple(rule for rule, _phase in planning_phases(customer, history, policy, entry)) or ("",)
     if starts_later and customer.start_date is not None:
         return entry_so_far, customer.start_date, rules
     wanted = wanted_from(customer, history, policy, span.first)
