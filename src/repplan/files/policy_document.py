@@ -8,11 +8,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from repplan.domain.adoption import Adoption
-from repplan.domain.customer import Area, Setting, Tier
+from repplan.domain.customer import Area, Role, Setting, Tier
 from repplan.domain.halves import Halves
-from repplan.domain.policy import Policy, Replanning, Rhythm, SoftHours, Unit, WinRule, frozen
+from repplan.domain.policy import (
+    MissedWin,
+    Policy,
+    Replanning,
+    Rhythm,
+    RiskRules,
+    SoftHours,
+    SpecialRule,
+    Unit,
+    WinRule,
+    frozen,
+)
 from repplan.domain.relationship import Stage
 from repplan.domain.sessions import parse_day_hours
+from repplan.domain.winning import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,11 +51,14 @@ def to_document(policy: Policy) -> Document:
         "keeping": {tier.value: _rhythm(rhythm) for tier, rhythm in policy.keeping.items()},
         "setting": {setting.value: _rhythm(rhythm) for setting, rhythm in policy.by_setting.items()},
         "store": {area.value: _rhythm(rhythm) for area, rhythm in policy.store.items()},
+        "rule": {rule.name: _special(rule) for rule in policy.special},
+        "missed_win": {"default": policy.missed_win.default.value, "extend_days": policy.missed_win.extend_days},
         "winback": {**_rhythm(policy.winback), "visits": policy.winback_visits},
         "weights": {
             **{tier.value: weight for tier, weight in policy.weights.items()},
             "winning": policy.winning_weight,
         },
+        "roles": {role.value.replace(" ", "_"): factor for role, factor in policy.roles.items()},
         "seasons": dict(policy.seasons),
         "service": {setting.value: minutes for setting, minutes in policy.service.items()},
         "halves": {name: str(span) for name, span in policy.halves.named},
@@ -52,6 +67,14 @@ def to_document(policy: Policy) -> Document:
         "limits": {
             "visits_a_day": policy.max_visits or NO_LIMIT,
             "minutes_a_day": policy.max_minutes or float(NO_LIMIT),
+            "reserve_percent": round(policy.reserve * 100, 6),
+        },
+        "risk": {
+            "unseen": policy.risk.unseen,
+            "complaint_days": policy.risk.complaint_days,
+            "rival_days": policy.risk.rival_days,
+            "slide_days": policy.risk.slide_days,
+            "ends_within": policy.risk.ends_within,
         },
         "replanning": {
             "worth_it": policy.replanning.worth_it,
@@ -87,6 +110,11 @@ def from_document(tables: Document) -> Policy:
         peak=_to_soft(tables["peak"]),
         max_visits=tables["limits"]["visits_a_day"] or None,
         max_minutes=float(tables["limits"]["minutes_a_day"]) or None,
+        reserve=tables["limits"]["reserve_percent"] / 100,
+        special=tuple(_to_special(name, table) for name, table in tables["rule"].items()),
+        roles=frozen({Role(name.replace("_", " ")): float(factor) for name, factor in tables["roles"].items()}),
+        missed_win=MissedWin(Choice(tables["missed_win"]["default"]), tables["missed_win"]["extend_days"]),
+        risk=RiskRules(**{**tables["risk"], "unseen": float(tables["risk"]["unseen"])}),
         replanning=Replanning(**{name: float(minutes) for name, minutes in tables["replanning"].items()}),
     )
 
@@ -122,6 +150,29 @@ def _to_rhythm(table: Document) -> Rhythm:
 
 def _win_rule(table: Document) -> WinRule:
     return WinRule(_to_rhythm(table), table["window"], table["remind_from"])
+
+
+def _special(rule: SpecialRule) -> Document:
+    named = {"setting": rule.settings, "tier": rule.tiers, "area": rule.areas, "role": rule.roles}
+    lists = {key: [entry.value for entry in entries] for key, entries in named.items() if entries}
+    return {"phase": rule.phase, **lists, **_rhythm(rule.rhythm)}
+
+
+def _to_special(name: str, table: Document) -> SpecialRule:
+    return SpecialRule(
+        name,
+        _to_rhythm(table),
+        table.get("phase", "keeping"),
+        tuple(map(Setting, listed(table.get("setting", [])))),
+        tuple(map(Tier, listed(table.get("tier", [])))),
+        tuple(map(Area, listed(table.get("area", [])))),
+        tuple(map(Role, listed(table.get("role", [])))),
+    )
+
+
+def listed(value: Any) -> list[Any]:  # noqa: ANN401 - a TOML value: a list, or a word that stands for one
+    """A list as it is, one word as a list of it."""
+    return value if isinstance(value, list) else [value]
 
 
 def _soft(soft: SoftHours) -> Document:

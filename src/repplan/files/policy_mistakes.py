@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 Finding = tuple["Path", str]
 """The way to the wrong value, and what is wrong with it."""
 
+_GROUPS = ("winning", "keeping", "setting", "store", "rule")
+_WHOM = ("setting", "tier", "area", "role")
 _RHYTHM_KEYS = ("min", "ideal", "max")
 _WINNING_KEYS = (*_RHYTHM_KEYS, "window", "remind_from")
 
@@ -63,7 +65,9 @@ def _translated(detail: ErrorDetails) -> Finding:
     kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
     if kind == "extra_forbidden":
         return path, _unknown_key(path)
-    if detail["loc"][-1] == "[key]" or kind == "enum":
+    if kind == "value_error":
+        return path, str(context["error"])
+    if detail["loc"][-1] == "[key]" or kind in ("enum", "literal_error"):
         choices = _choices(str(context.get("expected", ""))) or list(DEFAULT_POLICY.seasons)
         return path, _unknown_word(path, value, choices)
     if kind == "value_error":
@@ -106,6 +110,7 @@ def _unknown_word(path: Path, value: object, choices: list[str]) -> str:
         "settings": _("setting"),
         "service": _("setting"),
     }
+    kinds |= {"tier": _("tier"), "area": _("area"), "role": _("role"), "phase": _("phase"), "default": _("decision")}
     kind = next((kinds[part] for part in reversed(path) if part in kinds), _("word"))
     return _("unknown {kind} {value!r}{hint}; write one of {choices}").format(
         kind=kind, value=value, hint=_hint(str(value), choices), choices=", ".join(choices)
@@ -143,10 +148,14 @@ def _table_in(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 - any 
 
 def _contradictions(tables: Document, written: Document) -> Iterator[Finding]:
     """Values that cannot hold together. A finding names a value that the file itself says, where it says one."""
-    for name, keys in (("winning", _WINNING_KEYS), ("setting", _RHYTHM_KEYS)):
+    for entry, table in tables["rule"].items():
+        if not any(table.get(key) for key in _WHOM):
+            message = _("it names nobody: give at least one of {keys}")
+            yield ("rule", entry), message.format(keys=", ".join(_WHOM))
+    for name, keys in (("winning", _WINNING_KEYS), ("setting", _RHYTHM_KEYS), ("rule", _RHYTHM_KEYS)):
         for entry, table in tables[name].items():
             yield from _missing((name, entry), table, keys)
-    groups = [(name, entry) for name in ("winning", "keeping", "setting", "store") for entry in tables[name]]
+    groups = [(name, entry) for name in _GROUPS for entry in tables[name]]
     for path in (*groups, ("winback",)):
         table, said = _at(tables, path), _at(written, path)
         yield from _in_order(path, table, said, _RHYTHM_KEYS)

@@ -5,21 +5,23 @@ Imported only when a policy text is validated for the first time. Pydantic reads
 made, so they are not postponed here.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field  # noqa: TID253 - imported by policy_file on demand
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field  # noqa: TID253 - imported by policy_file on demand
 
 from repplan.domain.adoption import Adoption, order_mistake
-from repplan.domain.customer import Area, Setting, Tier
+from repplan.domain.customer import Area, Role, Setting, Tier
 from repplan.domain.policy import DEFAULT_POLICY, Unit
 from repplan.domain.relationship import Stage
 from repplan.domain.sessions import parse_day_hours, parse_week
 from repplan.domain.spans import Span
-from repplan.files.policy_document import read_span
+from repplan.domain.winning import Choice
+from repplan.files.policy_document import listed, read_span
 from repplan.i18n import _
 
 Count = Annotated[int, Field(strict=True, ge=1, le=10_000)]
 Limit = Annotated[int, Field(strict=True, ge=0, le=10_000)]
+Percent = Annotated[float, Field(strict=True, ge=0, le=90, allow_inf_nan=False)]
 Amount = Annotated[float, Field(strict=True, ge=0, le=1_000_000, allow_inf_nan=False)]
 
 
@@ -55,6 +57,13 @@ def _order(stages: list[Adoption]) -> list[Adoption]:
     return stages
 
 
+def _rule_name(name: str) -> str:
+    if not name.replace("-", "").replace("_", "").isalnum() or not name.isascii():
+        raise ValueError(_("name a rule with letters, digits, - and _ only"))
+    return name
+
+
+RuleName = Annotated[str, AfterValidator(_rule_name)]
 OrderList = Annotated[list[Adoption], AfterValidator(_order)]
 SpanText = Annotated[str, AfterValidator(_span)]
 HoursText = Annotated[str, AfterValidator(_hours)]
@@ -82,6 +91,42 @@ class WinningTable(RhythmTable):
 
     window: Count | None = None
     remind_from: Count | None = None
+
+
+class SpecialTable(RhythmTable):
+    """A rule of its own: for whom, and the rhythm."""
+
+    phase: Literal["keeping", "winning", "winback"] | None = None
+    setting: Annotated[list[Setting], BeforeValidator(listed)] | None = None
+    tier: Annotated[list[Tier], BeforeValidator(listed)] | None = None
+    area: Annotated[list[Area], BeforeValidator(listed)] | None = None
+    role: Annotated[list[Role], BeforeValidator(listed)] | None = None
+
+
+class MissedWinTable(Table):
+    """What becomes of a missed deadline."""
+
+    default: Choice | None = None
+    extend_days: Count | None = None
+
+
+class RolesTable(Table):
+    """Factors of a visit's worth by role."""
+
+    decision_maker: Amount | None = None
+    influencer: Amount | None = None
+    executor: Amount | None = None
+    blocker: Amount | None = None
+
+
+class RiskTable(Table):
+    """From when on a customer counts as at risk."""
+
+    unseen: Annotated[float, Field(strict=True, ge=1, le=1000, allow_inf_nan=False)] | None = None
+    complaint_days: Count | None = None
+    rival_days: Count | None = None
+    slide_days: Count | None = None
+    ends_within: Limit | None = None
 
 
 class WinbackTable(RhythmTable):
@@ -128,6 +173,7 @@ class LimitsTable(Table):
 
     visits_a_day: Limit | None = None
     minutes_a_day: Amount | None = None
+    reserve_percent: Percent | None = None
 
 
 class ReplanningTable(Table):
@@ -150,12 +196,16 @@ class PolicyTables(Table):
     keeping: dict[Tier, RhythmTable] | None = None
     setting: dict[Setting, RhythmTable] | None = None
     store: dict[Area, RhythmTable] | None = None
+    rule: dict[RuleName, SpecialTable] | None = None
+    missed_win: MissedWinTable | None = None
     winback: WinbackTable | None = None
     weights: WeightsTable | None = None
+    roles: RolesTable | None = None
     seasons: dict[Season, Amount] | None = None
     service: dict[Setting, Limit] | None = None
     halves: HalvesTable | None = None
     evening: SoftTable | None = None
     peak: SoftTable | None = None
     limits: LimitsTable | None = None
+    risk: RiskTable | None = None
     replanning: ReplanningTable | None = None

@@ -44,6 +44,13 @@ def _key_comments() -> dict[str, str]:
         "evening.cost": _("minutes of travel that avoiding them is worth"),
         "limits.visits_a_day": _("0 = no limit"),
         "limits.minutes_a_day": _("from leaving to coming back; 0 = no limit beyond the working hours"),
+        "limits.reserve_percent": _("of a working day that the plan leaves free at its end"),
+        "missed_win.extend_days": _("days of an extension, the day of the decision included"),
+        "risk.unseen": _("times the maximum gap that he was not met"),
+        "risk.complaint_days": _("days for which a complaint is open"),
+        "risk.rival_days": _("days for which a mention of a rival is remembered"),
+        "risk.slide_days": _("days for which it counts that he uses a product less"),
+        "risk.ends_within": _("days before a deadline or the end of a rota from which it is listed"),
         "replanning.worth_it": _("minutes a new plan must gain to replace the published one"),
         "replanning.within_two_days": _("minutes charged for moving a visit within two working days"),
         "replanning.within_week": _("the same within seven days"),
@@ -73,9 +80,20 @@ def _sections() -> tuple[_Section, ...]:
         _Section("setting", _("Settings that have a rhythm of their own, whatever the tier.")),
         _Section("store", _("Stores, by area.")),
         _Section(
-            "winback", _("Customers that were lost: own faults first, and not for ever. Not used by the planner yet.")
+            "rule",
+            _(
+                "Rules of your own, by any of setting, tier, area and role, and by phase: keeping (unless said),\n"
+                "winning or winback. The first that fits holds, before all tables above:\n"
+                'chiefs = { setting = ["ward"], role = ["decision maker"], min = 5, ideal = 7, max = 10 }'
+            ),
         ),
+        _Section(
+            "missed_win",
+            _("What `repplan win decide NAME` decides where you do not say: extend, downgrade or stop."),
+        ),
+        _Section("winback", _("Customers that were lost: own faults first, and not for ever.")),
         _Section("weights", _("What a missed visit is worth, in minutes of travel, by tier.")),
+        _Section("roles", _("Factors of that weight by the part a customer plays in his site's decisions.")),
         _Section(
             "seasons",
             _("Factors of that weight by the season of the customer's business. Not used by the planner yet."),
@@ -87,6 +105,7 @@ def _sections() -> tuple[_Section, ...]:
         ),
         _Section("peak", _("Hours in which some settings are busy: avoided, not forbidden.")),
         _Section("limits", _("Limits of a day.")),
+        _Section("risk", _("From when on a kept customer counts as at risk; `repplan risk` says why.")),
         _Section("replanning", _("How dearly the published plan is held, in minutes.")),
     )
 
@@ -106,7 +125,7 @@ def _lean(tables: Document) -> Document:
     """The tables without the unit that goes without saying, outside `winning`, where it does not."""
     days = Unit.DAYS.value
     lean = dict(tables)
-    for name in ("keeping", "setting", "store"):
+    for name in ("keeping", "setting", "store", "rule"):
         lean[name] = {
             key: {k: v for k, v in table.items() if (k, v) != ("unit", days)} for key, table in tables[name].items()
         }

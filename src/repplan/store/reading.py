@@ -328,6 +328,11 @@ def policy_seen(db: sqlite3.Connection, digest: str) -> bool:
     return db.execute("SELECT 1 FROM policy_seen WHERE digest = ?", (digest,)).fetchone() is not None
 
 
+def policies_seen(db: sqlite3.Connection) -> list[str]:
+    """The texts of all policies that were ever in force, latest first."""
+    return [row[0] for row in db.execute("SELECT text FROM policy_seen ORDER BY rowid DESC")]
+
+
 def operations(db: sqlite3.Connection, limit: int) -> list[tuple[int, str, str, int]]:
     """The latest journaled commands, newest first: number, time, command, rows changed."""
     query = """

@@ -28,7 +28,7 @@ def load_policy(context: Context, db: sqlite3.Connection) -> Policy:
     Raises:
         BadDataError: if policy.toml has mistakes; `repplan policy check` lists them.
     """
-    text = _text(policy_path(context.home))
+    text = read_text(policy_path(context.home))
     if text is None:
         return DEFAULT_POLICY
     from repplan.store import kept, reading
@@ -49,7 +49,7 @@ def stored_policy(context: Context) -> Policy:
     Raises:
         BadDataError: as `load_policy`.
     """
-    text = _text(policy_path(context.home))
+    text = read_text(policy_path(context.home))
     return DEFAULT_POLICY if text is None else _read(text, context.home)
 
 
@@ -66,7 +66,7 @@ def check_policy(context: Context, path: Path | None = None) -> Policy | None:
     from repplan.files.policy_file import read_policy
 
     name = str(path) if path else policy_path(context.home).name
-    text = _text(path or policy_path(context.home))
+    text = read_text(path or policy_path(context.home))
     if text is None and path:
         raise NotFoundError(_("there is no file {path}").format(path=path))
     return None if text is None else read_policy(text, name)
@@ -114,8 +114,13 @@ def as_tables(policy: Policy) -> dict[str, Any]:
 
 def differences(policy: Policy) -> list[str]:
     """The values that differ from the default, as "table.entry.key"."""
-    ours, default = (dict(_flat(as_tables(each), "")) for each in (policy, DEFAULT_POLICY))
+    ours, default = flat_values(policy), flat_values(DEFAULT_POLICY)
     return [key for key, value in ours.items() if default.get(key) != value]
+
+
+def flat_values(policy: Policy) -> dict[str, Any]:
+    """Every value by its way through the tables, as "table.entry.key"."""
+    return dict(_flat(as_tables(policy), ""))
 
 
 def _flat(tables: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
@@ -137,7 +142,7 @@ def _read(text: str, home: Path, *, trusted: bool = False) -> Policy:
         raise BadDataError(message.format(path=path, first=error.mistakes[0])) from None
 
 
-def _text(path: Path) -> str | None:
+def read_text(path: Path) -> str | None:
     """A policy file's text, None where there is no file."""
     try:
         return path.read_text(encoding="utf-8")

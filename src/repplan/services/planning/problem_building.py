@@ -23,6 +23,7 @@ from repplan.services.facts.problem_places import Here, Places, find_places
 from repplan.services.facts.territory import owned
 from repplan.services.planning.appointments import Impossible, impossible
 from repplan.services.planning.problem_travel import travel_matrix
+from repplan.services.planning.reserve import leave_reserve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -133,12 +134,15 @@ def build_problem(territory: Territory, config: Config, span: Span) -> BuiltProb
             entry["pinned"] = [_pin(appointment, span.first, rep) for appointment in pins]
         customers.append(entry)
     matrix, travel = travel_matrix(places, config)
+    driver = _rep(territory, rep, work, places, span.under_way)
+    if territory.policy.reserve:
+        leave_reserve(driver["shifts"], customers, territory.policy.reserve, 0 if span.under_way else None)
     document = {
         "version": 1,
         "start": span.first.isoformat(),
         "days": span.days,
         "matrix": matrix,
-        "reps": [_rep(territory, rep, work, places, span.under_way)],
+        "reps": [driver],
         "customers": customers,
         "previous": _previous(territory, span, rep, set(places.of_customer)),
     }
