@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from repplan.domain.customer import Setting
 from repplan.domain.progress import Steps
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from repplan.domain.progress import Progress
     from repplan.files.cell_mistakes import CellMistake
+    from repplan.files.customer_cells import Value
     from repplan.files.customer_table import CustomerRecord, Parsed
     from repplan.files.questions import Ask
     from repplan.services.context import Context
@@ -127,6 +128,7 @@ def import_customers(
     with ctx.writing(f"customer import {path.name}") as session:
         merge = _merged(ctx, customer_rows.attached(session), names.records, settings, names.same, steps=steps)
         refuse(understood, merge.mistakes)
+        _forget(names.records)
         new = merge.new_sites, merge.new_customers, merge.new_marks, merge.sites.new_aliases
         customer_rows.save(session, *new, steps=steps)
         steps.finish()
@@ -149,6 +151,12 @@ def stored_facts(ctx: Context) -> Iterator[sqlite3.Connection]:
 
         with closing(scratch_store()) as db:
             yield db
+
+
+def _forget(records: Iterable[CustomerRecord]) -> None:
+    """Give back the memory of what records say, once that stands in the rows of the store; writing those needs it."""
+    for record in records:
+        cast("dict[str, Value]", record.values).clear()
 
 
 def _lightened(understood: Understood, bad: Collection[CellMistake]) -> Understood:
