@@ -28,6 +28,7 @@ def test_a_stage_is_recorded_and_undone(home: Path, run: Runner) -> None:
     assert out.startswith("1 Dr 1: Cardiol, interested since Mon 23 Nov\nThe first that is known of Cardiol.\n")
     assert "Next: bring the study or guideline on Cardiol" in out
     assert "asks for the study" in run("adopt", 1).out
+    assert "Cardiol: interested since 2026-11-23" in run("customer", "show", 1).out
     assert "adopt 1 Cardiol i --note 'asks for the study'" in run("undo").out
     assert run("adopt", 1, "--json").json["products"] == []
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
+    from repplan.domain.adoption import AdoptionStanding
     from repplan.domain.cadence import Standing
     from repplan.domain.customer import Customer
     from repplan.domain.overrides import Override
@@ -81,6 +82,9 @@ def card_json(card: CustomerCard) -> dict[str, Any]:
         },
         "contacts": [_contact_json(contact) for contact in card.contacts],
         "closures": [closure_json(closure) for closure in card.closures],
+        "adoption": [
+            {"product": one.product, "stage": one.stage.value, "since": iso(one.since)} for one in card.adoption
+        ],
     }
 
 
@@ -178,6 +182,7 @@ def _card_lines(card: CustomerCard, today: dt.date) -> list[tuple[str, str]]:
         (_("potential"), "" if c.potential is None else _("{n} of 5").format(n=c.potential)),
         (_("openness"), "" if c.openness is None else _("{n} of 5").format(n=c.openness)),
         (_("stage"), c.stage.value if c.stage else ""),
+        (_("adoption"), "\n".join(map(_adoption, card.adoption))),
         (_("phase"), "" if standing is None else words.phase(standing.phase)),
         (_("cadence"), _own_cadence(c, today)),
         (_("visit"), _visit(standing, today)),
@@ -224,6 +229,14 @@ def _override_json(own: Override | None) -> dict[str, Any] | None:
         "until": None if own.until is None else own.until.isoformat(),
         "because": own.because,
     }
+
+
+def _adoption(standing: AdoptionStanding) -> str:
+    text = _("{product}: {stage} since {day}")
+    if standing.slid is not None:
+        text = _("{product}: {stage} since {day}, slid back from {before}")
+    before = "" if standing.slid is None else standing.slid.before.value
+    return text.format(product=standing.product, stage=standing.stage.value, day=standing.since, before=before)
 
 
 def _visit(standing: Standing | None, today: dt.date) -> str:

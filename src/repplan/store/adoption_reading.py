@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from repplan.domain.adoption import Adoption, AdoptionMark, Trial, grouped, trials
+from repplan.domain.adoption import Adoption, AdoptionMark, Trial, grouped, standings, trials
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-    from repplan.domain.adoption import Order
+    from repplan.domain.adoption import AdoptionStanding, Order
 
 
 def adoption_marks(
@@ -33,6 +33,11 @@ def trials_begun(db: sqlite3.Connection, today: dt.date, order: Order) -> dict[i
     for (customer, _product), own in _of_rows(db.execute(query, (today.isoformat(), Adoption.TRIAL.value))).items():
         begun[customer] = (*begun.get(customer, ()), *trials(own, order))
     return {customer: found for customer, found in begun.items() if found}
+
+
+def adoption_of(db: sqlite3.Connection, customer: int, today: dt.date, order: Order) -> list[AdoptionStanding]:
+    """Where a customer stands with each product that anything is known of."""
+    return list(standings(adoption_marks(db, today, customer), order).get(customer, {}).values())
 
 
 def products(db: sqlite3.Connection) -> list[str]:

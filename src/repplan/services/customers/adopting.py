@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from repplan.domain.adoption import (
@@ -216,22 +217,34 @@ def adoption_overview(context: Context, product: str | None = None, site: str | 
         order=own.policy.adoption_order,
         lines=tuple(lines),
         unknown={name: len(mine) - count for name, count in told.items()},
-        sites=tuple(found for name in wanted for found in _sites(territory, marks, name, mine.values())),
+        sites=tuple(found for name in wanted for found in spread_over_sites(territory, marks, name, mine.values())),
         strangers=strangers(context, own),
     )
 
 
-def _sites(
-    territory: Territory, marks: Sequence[AdoptionMark], product: str, mine: Iterable[Customer]
+def spread_over_sites(
+    territory: Territory,
+    marks: Sequence[AdoptionMark],
+    product: str,
+    customers: Iterable[Customer],
+    cards: Mapping[int, Mapping[str, str]] = MappingProxyType({}),
 ) -> list[SiteAdoption]:
-    """A product at each site of some customers, the largest share first; the share counts everybody on file there."""
+    """A product at each site of some customers, the largest share first.
+
+    Args:
+        territory: all customers, other reps' too: a share counts everybody on file at a site.
+        marks: what was recorded, days not decreasing.
+        product: the product.
+        customers: whose sites are looked at.
+        cards: the further fields of customers' cards, by customer number and name of the field.
+    """
     at = standings((mark for mark in marks if mark.product == product), territory.policy.adoption_order)
-    people: dict[str, list[Person]] = {customer.site_id: [] for customer in mine}
+    people: dict[str, list[Person]] = {customer.site_id: [] for customer in customers}
     for number, customer in territory.customers.items():
         if customer.site_id in people:
             standing = at.get(number, {}).get(product)
             stage = None if standing is None else standing.stage
-            person = Person(customer, territory.histories[number].stage, stage, {})
+            person = Person(customer, territory.histories[number].stage, stage, cards.get(number, {}))
             people[customer.site_id].append(person)
     found = [site_adoption(group, product) for group in people.values()]
     return sorted(found, key=lambda site: (-site.percent, -len(site.adopters), site.site))

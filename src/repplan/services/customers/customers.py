@@ -14,12 +14,14 @@ from repplan.services.facts.policies import load_policy
 from repplan.services.facts.territory import load_territory
 from repplan.services.notices import notice
 from repplan.store import reading
+from repplan.store.adoption_reading import adoption_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sqlmodel import Session
 
+    from repplan.domain.adoption import AdoptionStanding
     from repplan.domain.cadence import Phase, Standing
     from repplan.domain.customer import Customer, Setting, Site, Tier
     from repplan.domain.halves import Halves
@@ -52,7 +54,7 @@ class CustomerCard:
 
     `receives` holds the clock time of each weekday from Monday in which he can be met at his own site, by the sessions
     of every week and the site's hours; `contacts` the last lines of the log, oldest first; `closures` his own and his
-    site's that are not over.
+    site's that are not over; `adoption` how far he has come with products.
     """
 
     customer: Customer
@@ -61,6 +63,7 @@ class CustomerCard:
     receives: Sequence[DaySpans]
     contacts: Sequence[Contact]
     closures: Sequence[Closure]
+    adoption: Sequence[AdoptionStanding] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +229,7 @@ def show_customer(ctx: Context, who: str) -> CustomerCard:
             receives=usual_week(customer, territory.policy),
             contacts=reading.contacts(db, customer=customer.number)[-CONTACTS_SHOWN:],
             closures=[c for c in territory.closures if c.last >= ctx.today and c.concerns(customer)],
+            adoption=adoption_of(db, customer.number, ctx.today, territory.policy.adoption_order),
         )
 
 
