@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from repplan.errors import BadDataError
 from repplan.files.bundle_archive import bundle_bytes, parse_bundle
+from repplan.services.team.records import check_records
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -150,6 +153,14 @@ def changed(path: Path, part: str, **values: Any) -> None:
         ("customers", {"colour": "red"}, "upgrade it"),
         ("customers", {"site": "Nowhere"}, "'Nowhere' is not among the sites"),
         ("customers", {"potential": "5"}, "potential"),
+        ("customers", {"potential": 9}, "potential: 9 is not from 1 to 5"),
+        ("customers", {"setting": ""}, "line 1 of customers.jsonl"),
+        ("customers", {"tier": ""}, "line 1 of customers.jsonl"),
+        ("customers", {"name": "Li\x1b[2J"}, "name: contains the control character"),
+        ("customers", {"last_visit": "9999-12-31"}, "out of reach"),
+        ("sites", {"lat": float("nan"), "lon": 1.0}, "two finite numbers"),
+        ("sites", {"lat": 1.0}, "of lat and lon one is missing"),
+        ("sites", {"enter_minutes": 10**30}, "enter_minutes"),
         ("sites", {"hours": "[1]"}, "hours"),
         ("contacts", {"day": "soon"}, "soon"),
         ("contacts", {"customer": "who"}, "'who' is not among the customers"),
@@ -163,6 +174,48 @@ def test_what_cannot_be_is_refused(run: Any, sent: list[Path], part: str, values
     assert message in refused.err
     assert refused.err.count("\n") == 1
     assert everybody(run) == {}
+
+
+def test_text_that_is_none_is_refused(run: Any, sent: list[Path]) -> None:
+    """Half a character, which JSON can say and no file can hold, ends in one line, too."""
+    path, mark = sent[0], "Ann Only"
+    read = parse_bundle(path.read_bytes(), "x")
+    whole = [
+        {**record, "name": "Ann \ud800"} if record["name"] == mark else record for record in read.parts["customers"]
+    ]
+    with pytest.raises(BadDataError, match=r"name: .* is no proper text"):
+        check_records(replace(read, parts={**read.parts, "customers": whole}), "x.zip")
+
+
+def test_a_bundle_of_an_earlier_version_is_taken(run: Any, sent: list[Path]) -> None:
+    """Columns that were added later are absent from it, and say nothing."""
+    read = parse_bundle(sent[0].read_bytes(), "x")
+    later = {"contacts": "rival", "customers": "file_start", "sites": "enter_minutes"}
+    parts = {
+        part: [{key: value for key, value in record.items() if key != later.get(part)} for record in records]
+        for part, records in read.parts.items()
+    }
+    sent[0].write_bytes(bundle_bytes(replace(read, parts=parts)))
+    done = run("import", "bundle", sent[0], "--json").json["bundles"][0]
+    assert (done["customers_created"], done["contacts_added"]) == (2, 2)
+    assert run("import", "bundle", sent[0], "--json").json["bundles"][0]["customers_unchanged"] == 2
+
+
+def test_notes_of_sessions_stay_where_a_bundle_has_none(run: Any, laptops: Any, tmp_path: Path) -> None:
+    """A bundle without notes brings other sessions, and takes no note away from those that stay."""
+    laptops("anna")
+    run("customer", "sessions", "Ann Only", "--stop", "2026-12-01..2026-12-14", "--note", "congress")
+    run("export", "bundle", tmp_path / "one.zip")
+    run("customer", "sessions", "Ann Only", "--stop", "2027-01-04")
+    run("export", "bundle", tmp_path / "two.zip", "--without-notes")
+    laptops("boss")
+    run("import", "bundle", tmp_path / "one.zip")
+    later = parse_bundle((tmp_path / "two.zip").read_bytes(), "x")
+    (tmp_path / "two.zip").write_bytes(bundle_bytes(replace(later, made_at="2999-01-01T00:00:00+00:00")))
+    run("import", "bundle", tmp_path / "two.zip")
+    shown = run("customer", "sessions", "Ann Only").out
+    assert "congress" in shown
+    assert "4 Jan" in shown
 
 
 def test_plans_are_told_apart(run: Any, laptops: Any, tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from repplan.files.bundle_archive import Bundle, bundle_bytes
-from repplan.services.team.records import NOTES, customer_columns, site_columns
-from repplan.store import reading
+from repplan.services.team.records import NOTES, contact_columns, customer_columns, flags, site_columns
+from repplan.store import bundle_reading, reading
 
 if TYPE_CHECKING:
     import sqlite3
@@ -27,11 +27,11 @@ def make_bundle(context: Context, *, since: dt.date | None = None, notes: bool =
     """
     rep = context.config["rep.name"]
     with context.reading() as db:
-        ids = dict(db.execute("SELECT number, id FROM customer"))
+        ids = bundle_reading.identifiers(db)
         parts = {
             "sites": _sites(db),
             "customers": _customers(db, rep),
-            "contacts": _contacts(db, ids, since),
+            "contacts": _contacts(db, ids, since or dt.date.min),
             "stages": [mark | {"customer": ids[mark["customer"]]} for mark in stage_marks(db, since)],
             "visits": _visits(db, ids, context.today),
         }
@@ -51,52 +51,38 @@ def encoded(bundle: Bundle) -> bytes:
 
 
 def _sites(db: sqlite3.Connection) -> list[dict[str, Any]]:
-    aliases: dict[str, list[str]] = {}
-    for site_id, name in db.execute("SELECT site_id, name FROM site_alias ORDER BY name"):
-        aliases.setdefault(site_id, []).append(name)
+    aliases = bundle_reading.site_aliases(db)
+    columns = site_columns()
     return [
-        {**{name: row[name] for name in site_columns()}, "aliases": aliases.get(row["id"], [])}
-        for row in db.execute("SELECT * FROM site ORDER BY name")
+        {**{name: row[name] for name in columns}, "aliases": aliases.get(row["id"], [])}
+        for row in bundle_reading.site_rows(db)
     ]
 
 
 def _customers(db: sqlite3.Connection, rep: str) -> list[dict[str, Any]]:
     """The customers with the entries of their rotas. One who is nobody's in particular is this rep's."""
-    columns = customer_columns()
-    rotas = _rotas(db)
-    query = "SELECT c.*, s.name AS site_name FROM customer c JOIN site s ON s.id = c.site_id ORDER BY c.number"
+    columns, truths = customer_columns(), flags()  # SQLite keeps truth as a number
+    rotas = bundle_reading.rota_rows(db)
     return [
         {
-            **{name: _plain(name, row[name]) for name in columns},
+            **{name: bool(row[name]) if name in truths else row[name] for name in columns},
             "rep": row["rep"] or rep,
             "site": row["site_name"],
-            "rota": rotas.get(row["number"], []),
+            "rota": [
+                {key: value for key, value in dict(entry).items() if key != "customer"}
+                for entry in rotas.get(row["number"], ())
+            ],
         }
-        for row in db.execute(query)
+        for row in bundle_reading.customer_rows(db)
     ]
 
 
-def _plain(name: str, value: Any) -> Any:  # noqa: ANN401 - a column's value
-    """A value as JSON says it: SQLite keeps truth as a number."""
-    return bool(value) if name == "prospect" else value
-
-
-def _rotas(db: sqlite3.Connection) -> dict[int, list[dict[str, Any]]]:
-    query = """
-        SELECT e.customer, e.kind, e.first_day, e.last_day, e.hours, s.name AS site, e.note
-        FROM session_entry e LEFT JOIN site s ON s.id = e.site_id ORDER BY e.customer, e.id"""
-    return {
-        number: [{key: entry[key] for key in entry.keys() if key != "customer"} for entry in entries]  # noqa: SIM118
-        for number, entries in groupby(db.execute(query).fetchall(), key=lambda row: row["customer"])
-    }
-
-
-def _contacts(db: sqlite3.Connection, ids: Mapping[int, str], since: dt.date | None) -> list[dict[str, Any]]:
-    query = """
-        SELECT id, customer, day, minute, channel, outcome, reason, retry, note, logged_at
-        FROM contact WHERE day >= ? ORDER BY day, logged_at, id"""
-    rows = db.execute(query, ((since or dt.date.min).isoformat(),))
-    return [{**dict(row), "customer": ids[row["customer"]]} for row in rows]
+def _contacts(db: sqlite3.Connection, ids: Mapping[int, str], first: dt.date) -> list[dict[str, Any]]:
+    columns = contact_columns()
+    return [
+        {**{name: row[name] for name in columns}, "customer": ids[row["customer"]]}
+        for row in bundle_reading.contact_rows(db, first)
+    ]
 
 
 def stage_marks(db: sqlite3.Connection, since: dt.date | None = None) -> list[dict[str, Any]]:
@@ -108,11 +94,7 @@ def stage_marks(db: sqlite3.Connection, since: dt.date | None = None) -> list[di
     Returns:
         Objects of `customer` (number), `day`, `at`, `stage`, `contact` (identifier or None).
     """
-    query = """
-        SELECT m.customer, m.day, m.stage, m.contact_id AS contact, coalesce(c.logged_at, '') AS logged_at
-        FROM stage_mark m LEFT JOIN contact c ON c.id = m.contact_id
-        WHERE m.day >= ? ORDER BY m.customer, m.day, m.id"""
-    rows = db.execute(query, ((since or dt.date.min).isoformat(),)).fetchall()
+    rows = bundle_reading.stage_rows(db, since or dt.date.min)
     marks = []
     for _key, group in groupby(rows, key=lambda row: (row["customer"], row["day"])):
         marks += _placed(group)

@@ -135,7 +135,7 @@ class Merge:
                 self.merged.new.append(SiteAliasRow(site_id=site.id, name=alias))
 
     def _site_fact(self, site: SiteRow, fact: str, columns: Sequence[str], record: Record) -> None:
-        said = [record[column] for column in columns]
+        said = [record.get(column) for column in columns]
         if all(value in (None, "") for value in said):
             return
         known = [getattr(site, column) for column in columns]
@@ -250,7 +250,7 @@ class Merge:
 
     def _rota_of(self, number: int) -> list[tuple[Any, ...]]:
         entries = self.stored.rotas.get(number, [])
-        return sorted((e.kind, e.first_day or "", e.last_day or "", e.hours, e.site_id or "") for e in entries)
+        return sorted(map(_without_note, entries))
 
     def _rota_in(self, record: Record) -> list[tuple[Any, ...]]:
         return sorted(
@@ -262,7 +262,9 @@ class Merge:
         return None if entry["site"] is None else self._find_site(entry["site"]).id
 
     def _write_rota(self, number: int, record: Record) -> None:
-        self.merged.gone += self.stored.rotas.get(number, [])
+        before = self.stored.rotas.get(number, [])
+        notes = {} if self.bundle.notes else {_without_note(row): row.note for row in before}
+        self.merged.gone += before
         rows = [
             SessionEntryRow(
                 customer=number,
@@ -271,6 +273,8 @@ class Merge:
             )
             for entry in record["rota"]
         ]
+        for row in rows:
+            row.note = row.note or notes.get(_without_note(row), "")
         self.stored.rotas[number] = rows
         self.merged.new += rows
 
@@ -321,6 +325,11 @@ class Merge:
 def _number(row: CustomerRow) -> int:
     assert row.number is not None
     return row.number
+
+
+def _without_note(row: SessionEntryRow) -> tuple[str, ...]:
+    """What an entry of a rota says."""
+    return (row.kind, row.first_day or "", row.last_day or "", row.hours, row.site_id or "")
 
 
 def _set(row: Any, column: str, value: object) -> None:  # noqa: ANN401 - a row of any table

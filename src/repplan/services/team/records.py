@@ -1,32 +1,27 @@
-"""The records of a bundle: which keys each has, and what their values must be.
+"""The records of a bundle: which keys each has, and which records they refer to.
 
-Sites and customers have the columns of their tables, less the numbers and identifiers that mean something on one laptop
-only; a column that a later version adds is in them by itself, and refused as unknown by an earlier one.
+Sites, customers and contacts have the columns of their tables, less the numbers and identifiers that mean something on
+one laptop only. A column that a later version adds is in them by itself; an earlier version refuses it as unknown, and
+a later one takes the bundles of an earlier one, in which it is absent and says nothing.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from repplan.domain.customer import Area, Role, Setting, Tier
-from repplan.domain.plan import Channel, Outcome, VisitState
-from repplan.domain.relationship import Stage
-from repplan.domain.rota import EntryKind
-from repplan.domain.sessions import parse_day_hours, parse_sessions
 from repplan.errors import BadDataError
 from repplan.i18n import _
+from repplan.services.team.values import check_values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from pydantic import BaseModel
 
     from repplan.files.bundle_archive import Bundle
 
-LOCAL = {"site": {"id"}, "customer": {"number", "site_id"}}
+LOCAL = {"site": {"id"}, "customer": {"number", "site_id"}, "contact": {"customer", "visit_id"}}
 """Columns that stay on their laptop."""
 
 NOTES = {"customers": "notes", "contacts": "note"}
@@ -49,6 +44,22 @@ def customer_columns() -> tuple[str, ...]:
     return tuple(name for name in CustomerRow.model_fields if name not in LOCAL["customer"])
 
 
+@cache
+def contact_columns() -> tuple[str, ...]:
+    """The columns of a line of the log that travel."""
+    from repplan.store.models import ContactRow
+
+    return tuple(name for name in ContactRow.model_fields if name not in LOCAL["contact"])
+
+
+@cache
+def flags() -> frozenset[str]:
+    """The columns of a customer that are true or false."""
+    from repplan.store.models import CustomerRow
+
+    return frozenset(name for name, info in CustomerRow.model_fields.items() if info.annotation is bool)
+
+
 def check_records(bundle: Bundle, source: str) -> None:
     """Whether every record of a bundle has its keys and values that the store can hold.
 
@@ -63,7 +74,7 @@ def check_records(bundle: Bundle, source: str) -> None:
         for number, record in enumerate(records, start=1):
             try:
                 model.model_validate(record)
-                _check_values(record)
+                check_values(record)
             except ValidationError as error:
                 first = error.errors()[0]
                 where, what = ".".join(map(str, first["loc"])), first["msg"]
@@ -118,85 +129,22 @@ def _models() -> Mapping[str, type[BaseModel]]:
     config = ConfigDict(extra="forbid", strict=True)
 
     def model(name: str, row: Any, columns: tuple[str, ...], **more: Any) -> type[BaseModel]:  # noqa: ANN401
-        optional = set(NOTES.values())
-        fields = {
-            column: (row.model_fields[column].annotation, "" if column in optional else ...) for column in columns
-        }
+        infos = {column: row.model_fields[column] for column in columns}
+        fields = {name: (info.annotation, ... if info.is_required() else info.default) for name, info in infos.items()}
         made: type[BaseModel] = create_model(name, __config__=config, **{**fields, **more})
         return made
 
-    rota: Any = model(
-        "Rota", SessionEntryRow, ("kind", "first_day", "last_day", "hours"), site=(str | None, ...), note=(str, ...)
-    )
-    text, number = (str, ...), (int | float, ...)
-    contact = tuple(name for name in ContactRow.model_fields if name not in {"customer", "visit_id"})
+    text, number, nothing = (str, ...), (int | float, ...), (str | None, ...)
+    entry = {"first_day": nothing, "last_day": nothing, "hours": text, "site": nothing, "note": text}
+    rota: Any = model("Rota", SessionEntryRow, ("kind",), **entry)
     visit = ("day", "number", "state", "appointment", "reason")
     clocks = dict.fromkeys(("arrive", "start", "end", "travel"), number)
     return {
         "sites": model("Site", SiteRow, site_columns(), aliases=(list[str], ...)),
-        "customers": model("Customer", CustomerRow, customer_columns(), site=text, rota=(list[rota], ...)),
-        "contacts": model("Contact", ContactRow, contact, customer=text),
+        "customers": model("Customer", CustomerRow, customer_columns(), rep=text, site=text, rota=(list[rota], ...)),
+        "contacts": model("Contact", ContactRow, contact_columns(), customer=text),
         "stages": create_model(
             "Stage", __config__=config, customer=text, day=text, at=text, stage=text, contact=(str | None, ...)
         ),
         "visits": model("Visit", TeamVisitRow, visit, customer=text, **clocks),
     }
-
-
-def _iso(text: str) -> None:
-    if dt.date.fromisoformat(text).isoformat() != text:
-        raise ValueError(_("{text!r} is no date").format(text=text))
-
-
-def _week(text: str) -> None:
-    week = json.loads(text)
-    if not isinstance(week, list) or len(week) != 7:
-        raise ValueError(_("hours are no week"))
-    for entry in week:
-        if entry is not None:
-            parse_day_hours(entry)
-
-
-def _start(text: str) -> None:
-    if text != "prospect":
-        _iso(text)
-
-
-def _named(text: str) -> None:
-    if not text.strip():
-        raise ValueError(_("a name is empty"))
-
-
-_VALUES: Mapping[str, Callable[[str], object]] = {
-    **dict.fromkeys(("day", "start_date", "rota_end", "last_visit", "added_on", "archived_on"), _iso),
-    **dict.fromkeys(("first_day", "last_day"), _iso),
-    **dict.fromkeys(("stage", "file_stage"), Stage),
-    "file_start": _start,
-    "name": _named,
-    "id": _named,
-    "setting": Setting,
-    "tier": Tier,
-    "area": Area,
-    "role": Role,
-    "channel": Channel,
-    "outcome": Outcome,
-    "state": VisitState,
-    "kind": EntryKind,
-    "sessions": parse_sessions,
-}
-
-
-def _check_values(record: Mapping[str, Any]) -> None:
-    """Whether words, dates and hours of a record are such; empty ones are nothing.
-
-    Raises:
-        ValueError: naming the first that is not.
-    """
-    for key, value in record.items():
-        if key == "rota":
-            for entry in value:
-                _check_values(entry)
-        elif key == "hours" and "kind" not in record and value:
-            _week(value)
-        elif key in _VALUES and (value or key in {"name", "id"}):
-            _VALUES[key](value)
