@@ -279,6 +279,19 @@ def test_sessions_go_to_the_site_they_name(sessions: str, own: str | None, elsew
     assert row["sessions_elsewhere"] == elsewhere
 
 
+def test_what_is_said_of_the_other_sites_does_not_vanish() -> None:
+    """The address of the second site is told, as no row has a place for it; sessions join those said elsewhere."""
+    table = "姓名,医院,地址,出诊时间,sessions_elsewhere\n李伟,北院；南院,A路1号/B路2号,北院周一上午；南院周三下午,{}\n"
+    found = parsed(table.format(""))
+    assert found.records[0].values["sessions_elsewhere"] == "@ 南院: Wed pm"
+    [warning] = found.warnings
+    assert warning.column == "address"
+    assert "南院 is not stored (B路2号)" in warning.message
+    (row,) = rows(table.format("@ 西院: Fri am"))
+    assert row["sessions_elsewhere"] == "@ 南院: Wed pm\n@ 西院: Fri am"
+    assert "南院 appears twice" in parsed(table.format("@ 南院: Fri am")).mistakes[0].message
+
+
 def test_sessions_without_a_site_are_those_of_the_first() -> None:
     """The second site cannot be stored then, and that is said."""
     found = parsed("姓名,医院,出诊时间\n李伟,北院;南院,周二上午\n")

@@ -31,17 +31,15 @@ def divide(texts: MutableMapping[str, str]) -> list[tuple[str, str]]:
     if not others:
         return []
     texts["site"] = own
-    addresses = _ADDRESSES.split(texts.get("address", "").strip())
-    if len(addresses) == 1 + len(others):
-        texts["address"] = addresses[0]
+    warnings = _divide_addresses(texts, others)
     said = texts.get("sessions", "").strip()
     if said:
         by_site = _by_site(said, [own, *others])
         if by_site is None:
             message = _("sessions name no site: {others} not stored; use `customer sessions NAME --site`")
-            return [("site", message.format(others=", ".join(others)))]
+            return [*warnings, ("site", message.format(others=", ".join(others)))]
         texts["sessions"] = by_site.pop(own, "")
-        warnings = [
+        warnings += [
             ("site", _("no sessions are said at {site}: it is not stored").format(site=site))
             for site in (own, *others)
             if site not in by_site and not (site == own and texts["sessions"])
@@ -49,9 +47,24 @@ def divide(texts: MutableMapping[str, str]) -> list[tuple[str, str]]:
     else:
         by_site = dict.fromkeys(others, "any time")
         message = _("no sessions are said: may be met at {sites}, any time; `customer sessions NAME --site` says when")
-        warnings = [("site", message.format(sites=", ".join((own, *others))))]
-    texts.setdefault("sessions_elsewhere", "\n".join(_line(site, sessions) for site, sessions in by_site.items()))
+        warnings += [("site", message.format(sites=", ".join((own, *others))))]
+    lines = [texts.get("sessions_elsewhere", "").strip(), *(_line(site, said) for site, said in by_site.items())]
+    texts["sessions_elsewhere"] = "\n".join(filter(None, lines))  # twice the same site there is a mistake, and told
     return warnings
+
+
+def _divide_addresses(texts: MutableMapping[str, str], others: Sequence[str]) -> list[tuple[str, str]]:
+    """Leave a row the address of its first site; a row has no place for those of the others, which is told."""
+    addresses = _ADDRESSES.split(texts.get("address", "").strip())
+    if len(addresses) != 1 + len(others):
+        return []
+    texts["address"] = addresses[0]
+    message = _("the address of {site} is not stored ({address}); add it with `site edit NAME --address`")
+    return [
+        ("address", message.format(site=site, address=address))
+        for site, address in zip(others, addresses[1:], strict=True)
+        if address
+    ]
 
 
 def _line(site: str, sessions: str) -> str:
