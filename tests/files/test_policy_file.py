@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from repplan.domain.adoption import USUAL_ORDER
 from repplan.domain.customer import Area, Setting, Tier
 from repplan.domain.halves import Halves
 from repplan.domain.policy import DEFAULT_POLICY, Policy, Replanning, Rhythm, SoftHours, Unit, WinRule
@@ -87,6 +88,7 @@ POLICIES = st.builds(
     max_visits=st.none() | COUNTS,
     max_minutes=st.none() | st.floats(1, 900),
     replanning=st.builds(Replanning, AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS),
+    adoption_order=st.permutations(USUAL_ORDER[:-2]).map(lambda low: (*low, *USUAL_ORDER[-2:])),
 )
 
 
@@ -119,6 +121,7 @@ def test_the_document_holds_every_field() -> None:
         "evening": DEFAULT_POLICY.peak,
         "peak": DEFAULT_POLICY.evening,
         "replanning": Replanning(0),
+        "adoption_order": USUAL_ORDER[::-1],
     }
     from dataclasses import replace
 
