@@ -241,3 +241,18 @@ def test_the_plan_follows_a_trial_up(home: Path, run: Runner) -> None:
     answer = run("why", who, "--json").json
     assert answer["gap"]["rule"] == "trial_within"
     assert "trial_within" in run("why", who).out
+
+
+def test_check_asks_for_a_visit_in_time(home: Path, run: Runner) -> None:
+    """A plan made before the trial was known is too late or has none: due, with `repplan plan`; one in time is well."""
+    people = [{"number": n, "name": f"Dr {n}", "tier": "D"} for n in (1, 2, 3)]
+    visits = [{"customer": 1, "day": 21}, {"customer": 2, "day": 7}]
+    make_store(home, customers=people, visits=visits, contacts=[{"customer": n, "day": -5} for n in (1, 2, 3)])
+    for number in (1, 2, 3):
+        run("adopt", number, "Cardiol", "trial")
+    found = [f for f in run("check", "--json").json["findings"] if f["kind"] == "trial_unplanned"]
+    assert [(f["customer"]["customer"], f["command"], f["day"]) for f in found] == [
+        (1, "repplan plan", day(7)),
+        (3, "repplan plan", day(7)),
+    ]
+    assert found[0]["text"] == "began to try Cardiol on Mon 23 Nov, due by Mon 30 Nov; planned Mon 14 Dec"

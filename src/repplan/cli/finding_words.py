@@ -25,7 +25,7 @@ def sentence(found: Finding, today: dt.date) -> str:
         if found.called is None:
             return text
         return _("{text}; called {day}").format(text=text, day=words.ago(found.called, today))
-    if found.kind is Kind.DUE_UNPLANNED and standing is not None:
+    if found.kind in (Kind.DUE_UNPLANNED, Kind.TRIAL_UNPLANNED) and standing is not None:
         return _("{need}; {plan}").format(need=words.need(standing, today), plan=plan)
     if found.kind in (Kind.WIN_AT_RISK, Kind.WIN_DUE):
         return _chances(found, today)
@@ -108,6 +108,7 @@ def title(kind: Kind) -> str:
         Kind.WIN_AT_RISK: _("win at risk"),
         Kind.WIN_DUE: _("win deadline near"),
         Kind.DUE_UNPLANNED: _("due, not planned"),
+        Kind.TRIAL_UNPLANNED: _("trial, no visit in time"),
         Kind.NOT_RECEIVED: _("not received"),
         Kind.NOT_LOGGED: _("not logged"),
         Kind.APPOINTMENT_UNPLANNED: _("appointment not planned"),

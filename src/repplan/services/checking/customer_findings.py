@@ -96,6 +96,10 @@ def of_customer(survey: Survey, customer: Customer) -> Iterator[Finding]:
     yield from _win(survey, blank, standing)
     if standing.due is Due.OVER:
         yield _over(survey, blank, standing)
+    elif standing.trial is not None and survey.covered and (planned is None or planned > standing.trial.by):
+        command = survey.sooner(customer) if survey.settled else "repplan plan"
+        reason, by = "" if planned else survey.reason(customer), standing.trial.by
+        yield replace(blank, kind=Kind.TRIAL_UNPLANNED, command=command, reason=reason, urgency=1.0, day=by)
     elif standing.due is Due.DUE and planned is None and survey.covered:
         share = 0.0 if standing.elapsed is None or standing.rhythm is None else standing.elapsed / standing.rhythm.max
         command, reason = survey.sooner(customer), survey.reason(customer)

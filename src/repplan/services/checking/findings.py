@@ -32,6 +32,7 @@ class Kind(StrEnum):
     WIN_AT_RISK = "win_at_risk"
     WIN_DUE = "win_due"
     DUE_UNPLANNED = "due_unplanned"
+    TRIAL_UNPLANNED = "trial_unplanned"
     NOT_RECEIVED = "not_received"
     NOT_LOGGED = "not_logged"
     APPOINTMENT_UNPLANNED = "appointment_unplanned"
