@@ -310,3 +310,9 @@ def test_a_binary_workbook_is_read_with_its_errors() -> None:
     table = parse_table(binary_workbook(), "c.xlsb", knows=knows)
     assert (table.format, table.header, table.rows) == ("xlsb", ("name", "notes"), ((2, ["A", "#N/A"]),))
     assert "too large" in refused(binary_workbook(far=True))
+
+
+def test_more_columns_than_any_spreadsheet_has_are_refused() -> None:
+    """A damaged column number made a header of five million names, which took minutes."""
+    data = changed(binary_workbook(), "xl/worksheets/sheet1.bin", b"\x01\0\0\0\0\0\0\0\x05", b"\0\0\x40\0\0\0\0\0\x05")
+    assert "too large: it reaches to row 1 and column 4194305" in refused(data)

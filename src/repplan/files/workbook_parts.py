@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 CELLS = 12_000_000
 """The largest rectangle that is laid out, about 300 MB."""
 
+COLUMNS = 16_384
+"""No program writes more; a damaged file may say so."""
+
 PART_BYTES = 1 << 30
 """The most that one part of an archive may unpack to."""
 
@@ -70,7 +73,7 @@ class Look:
             TooLargeError: if the sheet cannot be laid out.
         """
         self.rows, self.columns = max(self.rows, row), max(self.columns, column)
-        if self.rows * self.columns > CELLS:
+        if self.rows * self.columns > CELLS or self.columns > COLUMNS:
             message = _("it reaches to row {rows} and column {columns}: delete what stands far from the table")
             raise TooLargeError(message.format(rows=self.rows, columns=self.columns))
 
