@@ -106,7 +106,7 @@ def test_the_parts_of_a_standing_agree(case: tuple[Customer, History, dt.date]) 
         assert history.won_on is None
     missed = standing.missed_win
     followed_up = missed and history.last_met and missed.start <= history.last_met <= missed.deadline
-    if standing.phase is Phase.KEEPING and not followed_up:
+    if standing.phase in (Phase.KEEPING, Phase.AT_RISK) and not followed_up:
         assert (standing.rule, standing.rhythm) == keeping_rule(who, DEFAULT_POLICY)
 
 

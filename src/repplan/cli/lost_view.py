@@ -116,7 +116,7 @@ def _conclusion(report: LossReport) -> str:
         text = _("{count}: too few to differ from the known shares by more than chance.")
         return text.format(count=count)
     told = [reason(share.reason) for share in report.shares if share.telling]
-    text = _("{count}: {reasons} differs from the known shares by more than chance; the rest may be chance.")
+    text = _("{count}: more than chance against the known shares are {reasons}; the rest may be chance.")
     return text.format(count=count, reasons=", ".join(told))
 
 

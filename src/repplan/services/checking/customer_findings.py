@@ -154,7 +154,7 @@ def _win(survey: Survey, blank: Finding, standing: Standing) -> Iterator[Finding
             kind=Kind.WIN_MISSED,
             command=f"repplan win decide {customer.number}",
             otherwise=f"repplan win {customer.number}",
-            softened=Severity.INFO if since > MISSED_WIN_BROKEN_FOR else None,
+            softened=Severity.DUE if since > MISSED_WIN_BROKEN_FOR else None,
             urgency=(missed.length + min(since, MISSED_WIN_BROKEN_FOR)) / missed.length,
             day=missed.deadline,
         )

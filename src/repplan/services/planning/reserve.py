@@ -49,7 +49,7 @@ def _end(shift: Entry, share: float) -> int:
             break
         left -= max(0, end - until)
         end = since
-    return max(end - left, int(shift["start"]) + 1)
+    return int(max(end - left, shift["start"] + 1))
 
 
 def _needed(customer: Entry, full: Mapping[int, Entry], ends: Mapping[int, int]) -> set[int]:
