@@ -55,6 +55,7 @@ def test_a_candidate_shows_the_facts_and_what_is_missing() -> None:
     ("who", "marks"),
     [
         (person(title="副主任医师", role=Role.INFLUENCER), 0),
+        (person(title="副主任药师", openness=4), 0),
         (person(title="Associate Professor", openness=5), 0),
         (person(title="Head of department", role=Role.BLOCKER, openness=5), 0),
         (person(title="Professor", openness=4), 2),

@@ -26,7 +26,7 @@ MARKS_NEEDED = 2
 """Marks of a supporter, of three, that make a candidate: the third is what to find out."""
 
 _LEADING_TITLES = ("主任", "教授", "院长", "会长", "chief", "head", "professor", "director", "chair")
-_NO_LEADING_TITLES = ("副主任医", "副教授", "associate", "assistant")
+_NO_LEADING_TITLES = ("副", "associate", "assistant", "deputy", "vice")
 _LEADER_FIELDS = ("opinion leader", "leader of the subject")
 _OPEN_FIELDS = ("returned from abroad", "rising", "wants standing")
 _NOT = ("", "no", "n", "false", "0", "否", "不", "无")
