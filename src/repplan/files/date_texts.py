@@ -30,7 +30,7 @@ class OrderNeededError(ValueError):
     """A date could be two days, depending on the order."""
 
 
-_LONGEST = 40
+_LONGEST = 60
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 73050  # the days of 2000 to 2099 as spreadsheets number them
 _SERIAL_ZERO = dt.date(1899, 12, 30)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -58,7 +58,10 @@ def read_date(text: str, order: DateOrder | None = None) -> dt.date:
     """
     if _ISO.fullmatch(text):
         return _made(text, *(int(part) for part in text.split("-")))
-    plain = _WEEKDAY.sub("", _TIME.sub("", text)).strip()
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST - 1]}…"
+        raise ValueError(_("{text!r} is no date; write year-month-day such as 2026-11-23").format(text=text))
+    plain = _without_time(text)
     if _SERIAL.fullmatch(plain) and _FIRST_SERIAL <= float(plain) <= _LAST_SERIAL:
         return _SERIAL_ZERO + dt.timedelta(days=int(float(plain)))
     if compact := _COMPACT.fullmatch(plain):
@@ -83,12 +86,17 @@ def proven_orders(texts: Iterable[str]) -> tuple[frozenset[DateOrder], str]:
     """
     possible, open_text = frozenset(DateOrder), ""
     for text in texts:
-        readings = _readings(_WEEKDAY.sub("", _TIME.sub("", text)).strip())
+        readings = _readings(_without_time(text))
         if readings and (len(readings) < len(DateOrder) or len(set(readings.values())) > 1):
             possible &= readings.keys()
             if len(set(readings.values())) > 1:
                 open_text = open_text or text
     return possible, open_text
+
+
+def _without_time(text: str) -> str:
+    """A text without a time of day and a weekday behind it; "" for one too long to be looked at (`_TIME` is slow)."""
+    return _WEEKDAY.sub("", _TIME.sub("", text)).strip() if len(text) <= _LONGEST else ""
 
 
 def _readings(plain: str) -> dict[DateOrder, dt.date] | None:
@@ -134,7 +142,7 @@ def _made(text: str, year: int, month: int, day: int) -> dt.date:
 
 def _in_words(text: str, plain: str, order: DateOrder | None) -> dt.date:
     """A date that names its month, read by dateutil, which would fill what is missing from a day it is given."""
-    if len(plain) <= _LONGEST and any(sign.isalpha() for sign in plain) and any(sign.isdigit() for sign in plain):
+    if any(sign.isalpha() for sign in plain) and any(sign.isdigit() for sign in plain):
         from dateutil import parser
 
         first = order is DateOrder.DMY
