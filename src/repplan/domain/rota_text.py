@@ -50,8 +50,8 @@ _LINE = re.compile(
     r"(?P<days>\d{4}-\d{1,2}-\d{1,2}(?:\s*\.\.\s*[\d-]+)?)\s*(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|#[^\n]*|.', re.DOTALL)
-"""A name in quotes, a note, or a single sign."""
+_PIECE = re.compile(r'"(?:[^"\\]|\\.?)*+(?:"|\Z)|#[^\n]*|.', re.DOTALL)
+"""A name in quotes, closed or not, a note, or a single sign."""
 _NEEDS_QUOTES = re.compile(r'[:：#@;；"\x00-\x1f]|^\s|\s$')
 
 
