@@ -17,7 +17,7 @@ from repplan.files.customer_export import csv_bytes
 from repplan.files.table_body import Skipped, SkipReason
 from repplan.files.tables import Table, parse_table, read_table
 from tests.files.office import convert, needs_office
-from tests.files.workbook_bytes import binary_workbook, compound
+from tests.files.workbook_bytes import binary_workbook, compound, ods, xls
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -310,6 +310,14 @@ def test_a_binary_workbook_is_read_with_its_errors() -> None:
     table = parse_table(binary_workbook(), "c.xlsb", knows=knows)
     assert (table.format, table.header, table.rows) == ("xlsb", ("name", "notes"), ((2, ["A", "#N/A"]),))
     assert "too large" in refused(binary_workbook(far=True))
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_a_far_cell_of_any_sheet_is_refused_where_all_are_laid_out_at_once(kind: str) -> None:
+    """Both formats are laid out whole when they are opened: a damaged number would end the program for lack of memory."""
+    far = xls([["name", "site"]], far=(60_000, 15_000)) if kind == "xls" else ods([["name", "site"]], repeated=15_000)
+    with pytest.raises(BadDataError, match="a sheet is too large: it reaches to row"):
+        parse_table(far, f"c.{kind}", knows=knows)
 
 
 def test_more_columns_than_any_spreadsheet_has_are_refused() -> None:

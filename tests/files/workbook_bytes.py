@@ -12,14 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def ods(rows: Sequence[Sequence[str]]) -> bytes:
-    """An OpenDocument spreadsheet with one sheet of texts."""
+def ods(rows: Sequence[Sequence[str]], repeated: int = 1) -> bytes:
+    """An OpenDocument spreadsheet with one sheet of texts, each row and cell told to be so many alike."""
     cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
     empty = "<table:table-cell/>"
+    if repeated > 1:
+        cell = cell.replace(" office", f' table:number-columns-repeated="{repeated}" office', 1)
+    begin = f'<table:table-row table:number-rows-repeated="{repeated}">' if repeated > 1 else "<table:table-row>"
     table = "".join(
-        "<table:table-row>"
-        + "".join(cell.format(escape(text)) if text else empty for text in row)
-        + "</table:table-row>"
+        begin + "".join(cell.format(escape(text)) if text else empty for text in row) + "</table:table-row>"
         for row in rows
     )
     spaces = "".join(
@@ -38,17 +39,16 @@ def ods(rows: Sequence[Sequence[str]]) -> bytes:
     return out.getvalue()
 
 
-def xls(rows: Sequence[Sequence[str]]) -> bytes:
-    """A workbook of Excel 97 with one sheet of texts."""
+def xls(rows: Sequence[Sequence[str]], far: tuple[int, int] | None = None) -> bytes:
+    """A workbook of Excel 97 with one sheet of texts, and one more text in that row and column, from 0."""
 
     def entry(kind: int, body: bytes) -> bytes:
         return struct.pack("<HH", kind, len(body)) + body
 
+    texts = [(i, j, text) for i, row in enumerate(rows) for j, text in enumerate(row) if text]
+    texts += [(*far, "x")] if far else []
     cells = b"".join(
-        entry(0x204, struct.pack("<HHHHB", i, j, 0, len(text), 1) + text.encode("utf-16-le"))
-        for i, row in enumerate(rows)
-        for j, text in enumerate(row)
-        if text
+        entry(0x204, struct.pack("<HHHHB", i, j, 0, len(text), 1) + text.encode("utf-16-le")) for i, j, text in texts
     )
     bof = entry(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0x600))
     sheet = entry(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0x600)) + cells + entry(0xA, b"")

@@ -14,6 +14,7 @@ def open_parts(data: bytes) -> Parts:
     Raises:
         UnreadableError: if the bytes are no workbook.
         LockedError: if it is encrypted.
+        TooLargeError: if a sheet of an XLS or ODS file is too large to be read.
     """
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         from repplan.files.workbook_xls import XlsParts  # noqa: PLC0415 - one format a file

@@ -27,19 +27,18 @@ class OdsParts:
     def __init__(self, archive: Archive) -> None:
         if b"encryption-data" in archive.read("META-INF/manifest.xml"):
             raise LockedError
-        self._content = archive.read("content.xml")
-        self._tables = [match.span() for match in _TABLE.finditer(self._content)]
+        content = archive.read("content.xml")
+        # calamine lays out all tables when it opens the file.
+        self._looks = [_look_at(content, *match.span()) for match in _TABLE.finditer(content)]
 
     def look(self, sheet: int) -> Look:
         """See `workbook_parts.Parts`."""
-        found = Look(merged=[])
-        if sheet < len(self._tables):
-            _look_at(self._content, *self._tables[sheet], found)
-        return found
+        return self._looks[sheet] if sheet < len(self._looks) else Look(merged=[])
 
 
-def _look_at(content: bytes, start: int, end: int, found: Look) -> None:
+def _look_at(content: bytes, start: int, end: int) -> Look:
     """Look at the table between two places: a copy of it would be as large as all the rest."""
+    found = Look(merged=[])
     row = 0
     for match in _ROW.finditer(content, start, end):
         attributes, cells = match[1] or b"", match[2] or b""
@@ -47,6 +46,7 @@ def _look_at(content: bytes, start: int, end: int, found: Look) -> None:
         if _tells(cells):
             _look_at_row(cells, row + 1, repeated, found)
         row += repeated
+    return found
 
 
 def _tells(cells: bytes) -> bool:

@@ -33,27 +33,30 @@ class XlsParts:
             self._records = _stream(data)
         except (struct.error, IndexError, UnicodeDecodeError) as error:
             raise UnreadableError(str(error)) from None
-        self._sheets: list[int] = []
+        sheets: list[int] = []
         for kind, body in _records(self._records, 0):
             if kind == _FILEPASS:
                 raise LockedError
             if kind == _BOUNDSHEET and len(body) >= 4:
-                self._sheets.append(struct.unpack_from("<I", body)[0])
+                sheets.append(struct.unpack_from("<I", body)[0])
+        self._looks = [self._look(start) for start in sheets]  # calamine lays out all sheets when it opens the file
 
     def look(self, sheet: int) -> Look:
         """See `workbook_parts.Parts`."""
+        return self._looks[sheet] if sheet < len(self._looks) else Look()
+
+    def _look(self, start: int) -> Look:
         found = Look()
-        if sheet < len(self._sheets):
-            for kind, body in _records(self._records, self._sheets[sheet]):
-                if kind in _CELLS and len(body) >= 4:
-                    row, column = struct.unpack_from("<HH", body)
-                    found.reach(row + 1, column + 1)
-                    error = _error(kind, body)
-                    if error is not None:
-                        found.errors[row + 1, column + 1] = ERRORS.get(error, "#VALUE!")
-                elif kind == _MULRK and len(body) >= 6:  # several cells in one record, the last column at its end
-                    row, first = struct.unpack_from("<HH", body)
-                    found.reach(row + 1, max(first, *struct.unpack_from("<H", body, len(body) - 2)) + 1)
+        for kind, body in _records(self._records, start):
+            if kind in _CELLS and len(body) >= 4:
+                row, column = struct.unpack_from("<HH", body)
+                found.reach(row + 1, column + 1)
+                error = _error(kind, body)
+                if error is not None:
+                    found.errors[row + 1, column + 1] = ERRORS.get(error, "#VALUE!")
+            elif kind == _MULRK and len(body) >= 6:  # several cells in one record, the last column at its end
+                row, first = struct.unpack_from("<HH", body)
+                found.reach(row + 1, max(first, *struct.unpack_from("<H", body, len(body) - 2)) + 1)
         return found
 
 

@@ -196,6 +196,8 @@ def _complaining(source: str) -> Iterator[None]:
     except (LockedError, PasswordError):
         message = _("{path} is locked by a password: open it in a spreadsheet and save it without one")
         raise BadDataError(message.format(path=source)) from None
+    except TooLargeError as error:
+        raise BadDataError(_("{path}: a sheet is too large: {why}").format(path=source, why=error)) from None
     except (CalamineError, UnreadableError, OSError, ValueError):
         raise _unreadable(source) from None
     except BaseException as error:
