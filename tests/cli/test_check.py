@@ -67,7 +67,7 @@ def test_over_the_maximum_says_by_how_much_and_what_to_do(home: Path, run: Runne
 
 @pytest.mark.parametrize(("offset", "kind"), [(-29, "win_due"), (-30, "win_missed")])
 def test_a_win_is_missed_only_after_its_deadline(home: Path, run: Runner, offset: int, kind: str) -> None:
-    """On the last day the win is near its deadline, on the next it was missed, and `win` starts it anew."""
+    """On the last day the win is near its deadline, on the next it was missed, and is to be decided."""
     make_store(
         home,
         customers=[{"number": 1, "name": "A", "start_date": day(offset), "stage": "talking"}],
@@ -79,7 +79,7 @@ def test_a_win_is_missed_only_after_its_deadline(home: Path, run: Runner, offset
     assert result.code == (1 if kind == "win_missed" else 0)
     assert result.json["findings"][0]["day"] == day(offset + 29)
     if kind == "win_missed":
-        assert result.json["findings"][0]["command"] == "repplan win 1"
+        assert result.json["findings"][0]["command"] == "repplan win decide 1"
 
 
 def test_a_win_was_not_missed_if_it_came_late(home: Path, run: Runner) -> None:

@@ -16,9 +16,21 @@ from hypothesis import strategies as st
 from repplan.domain.adoption import USUAL_ORDER
 from repplan.domain.customer import Area, Setting, Tier
 from repplan.domain.halves import Halves
-from repplan.domain.policy import DEFAULT_POLICY, Policy, Replanning, Rhythm, SoftHours, Unit, WinRule
+from repplan.domain.policy import (
+    DEFAULT_POLICY,
+    MissedWin,
+    Policy,
+    Replanning,
+    Rhythm,
+    RiskRules,
+    SoftHours,
+    SpecialRule,
+    Unit,
+    WinRule,
+)
 from repplan.domain.relationship import Stage
 from repplan.domain.spans import Span, normalise
+from repplan.domain.winning import Choice
 from repplan.errors import BadDataError
 from repplan.files.policy_document import from_document, to_document
 from repplan.files.policy_file import read_policy
@@ -122,6 +134,9 @@ def test_the_document_holds_every_field() -> None:
         "peak": DEFAULT_POLICY.evening,
         "replanning": Replanning(0),
         "adoption_order": USUAL_ORDER[::-1],
+        "special": (SpecialRule("wards", Rhythm(1, 2, 3), settings=(Setting.WARD,)),),
+        "missed_win": MissedWin(Choice.STOP),
+        "risk": RiskRules(unseen=3.0),
     }
     from dataclasses import replace
 

@@ -65,8 +65,8 @@ def _translated(detail: ErrorDetails) -> Finding:
     kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
     if kind == "extra_forbidden":
         return path, _unknown_key(path)
-    if kind == "value_error":
-        return path, str(context["error"])
+    if kind == "value_error" and path[0] == "rule":
+        return path, str(context["error"])  # a name that is none: any other is right
     if detail["loc"][-1] == "[key]" or kind in ("enum", "literal_error"):
         choices = _choices(str(context.get("expected", ""))) or list(DEFAULT_POLICY.seasons)
         return path, _unknown_word(path, value, choices)
