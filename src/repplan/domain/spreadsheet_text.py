@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-_SIGNS = r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
+_SIGNS = r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20](?s:.)"  # a sign alone, such as the dash of an empty cell, runs nothing
 _DANGEROUS = re.compile(rf"'*{_SIGNS}")
 _GUARDED = re.compile(rf"'+{_SIGNS}")
 

@@ -46,6 +46,8 @@ from repplan.planner.layout import (
 )
 from repplan.planner.ticks import NOWAY, TICKS
 
+FARTHEST = 1 << 34  # ticks: three years; times the dearest rate still far below the end of int64
+
 
 @jit
 def next_start(piece: Ints, first: int, end: int, earliest: int) -> int:
@@ -235,8 +237,8 @@ def fine_of(rate: Ints, visits: int, load: int, length: int) -> int:
         fine += visits * rate[F_VISITS]
     if load > 0:
         fine += (load * rate[F_LOAD] + TICKS - 1) // TICKS
-    if length > 0:
-        fine += (length * rate[F_LENGTH] + 1023) // 1024
+    if length > 0:  # no more than can be multiplied: where a leg is impossible, the length is beyond all bounds
+        fine += (min(length, FARTHEST) * rate[F_LENGTH] + 1023) // 1024
     return fine
 
 
