@@ -43,7 +43,7 @@ _LINE_END = re.compile(r"\r\n?|[\u2028\u2029]")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0\ufffe\uffff]")
 _MIDNIGHT = re.compile(r"([-–—~～至]\s*)0?0[:：]00(?=\s*([,，;；]|$))")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+", re.ASCII)
-_MINUTES = re.compile(r"\s*(分钟|分|min|mins|minutes?|')\.?$", re.IGNORECASE)
+_MINUTES = re.compile(r"(分钟|分|min|mins|minutes?|')\.?$", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _WHOLE = re.compile(r"\d+(\.0+)?", re.ASCII)
 _ONLY_NUMBER = re.compile(r"[#\uff03]?\d+")
@@ -128,11 +128,11 @@ def _phone(text: str, rules: CellRules) -> str:
 
 
 def _minutes(text: str, rules: CellRules) -> int:
-    return _whole(0, LONGEST_SERVICE, _MINUTES.sub("", text), rules)
+    return _whole(0, LONGEST_SERVICE, _MINUTES.sub("", text).rstrip(), rules)
 
 
 def _entering(text: str, rules: CellRules) -> int:
-    return _whole(0, LONGEST_ENTERING, _MINUTES.sub("", text), rules)
+    return _whole(0, LONGEST_ENTERING, _MINUTES.sub("", text).rstrip(), rules)
 
 
 def _band(text: str, rules: CellRules) -> int:

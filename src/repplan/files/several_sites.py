@@ -11,8 +11,8 @@ from repplan.i18n import _
 if TYPE_CHECKING:
     from collections.abc import MutableMapping, Sequence
 
-_SITES = re.compile(r"\s*[;；\n]\s*")
-_ADDRESSES = re.compile(r"\s*[/／;；\n]\s*")
+_SITES = re.compile(r"[;；\n]")
+_ADDRESSES = re.compile(r"[/／;；\n]")
 
 
 def divide(texts: MutableMapping[str, str]) -> list[tuple[str, str]]:
@@ -27,7 +27,7 @@ def divide(texts: MutableMapping[str, str]) -> list[tuple[str, str]]:
     Returns:
         What deserves a word: (column, text).
     """
-    own, *others = [site for site in _SITES.split(texts["site"].strip()) if site] or [""]
+    own, *others = [site for site in _parts(_SITES, texts["site"]) if site] or [""]
     if not others:
         return []
     texts["site"] = own
@@ -55,7 +55,7 @@ def divide(texts: MutableMapping[str, str]) -> list[tuple[str, str]]:
 
 def _divide_addresses(texts: MutableMapping[str, str], others: Sequence[str]) -> list[tuple[str, str]]:
     """Leave a row the address of its first site; a row has no place for those of the others, which is told."""
-    addresses = _ADDRESSES.split(texts.get("address", "").strip())
+    addresses = _parts(_ADDRESSES, texts.get("address", "").strip())
     if len(addresses) != 1 + len(others):
         return []
     texts["address"] = addresses[0]
@@ -67,6 +67,10 @@ def _divide_addresses(texts: MutableMapping[str, str], others: Sequence[str]) ->
     ]
 
 
+def _parts(separators: re.Pattern[str], text: str) -> list[str]:
+    return [part.strip() for part in separators.split(text)]
+
+
 def _line(site: str, sessions: str) -> str:
     """A line of the column `sessions_elsewhere`, the site in quotes."""
     return f"@ {json.dumps(site, ensure_ascii=False)}: {sessions}"
@@ -76,14 +80,14 @@ def _by_site(text: str, sites: Sequence[str]) -> dict[str, str] | None:
     """Sessions by the site that is named before or behind them; None where a part names none."""
     names = "|".join(re.escape(site) for site in sorted(sites, key=len, reverse=True))
     before = re.compile(rf"@?\s*({names})\s*[:：]?\s*(.+)", re.DOTALL)
-    behind = re.compile(rf"(.+?)\s*[(（@]\s*({names})\s*[)）]?", re.DOTALL)
+    behind = re.compile(rf"(.+?)[(（@]\s*({names})\s*[)）]?", re.DOTALL)
     found: dict[str, list[str]] = {}
     last = ""
-    for part in filter(None, _SITES.split(text)):
+    for part in filter(None, _parts(_SITES, text)):
         if match := before.fullmatch(part):
             last, sessions = match[1], match[2].strip("()（） ")
         elif match := behind.fullmatch(part):
-            last, sessions = match[2], match[1]
+            last, sessions = match[2], match[1].rstrip()
         else:
             sessions = part
         if not last:
