@@ -46,10 +46,10 @@ def notice(
 
     Example: repplan calendar notice notice-2027.txt --dry-run
     """
-    from repplan.services.working_time.holiday_notices import read_bytes, take_notice
+    from repplan.services.working_time.holiday_notices import notice_bytes, take_notice
 
     ctx = context()
-    data = _standard_input() if str(file) == "-" else read_bytes(file)
+    data = _standard_input() if str(file) == "-" else notice_bytes(file)
     taken = take_notice(ctx, data, "-" if str(file) == "-" else file.name, year=year, whole=whole, dry_run=dry_run)
     if json:
         print_json(_taken_json(taken))

@@ -7,8 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from repplan.errors import NotFoundError, UsageError, why
+from repplan.errors import UsageError
 from repplan.files.holiday_table import read_notice
+from repplan.files.tables import read_bytes
 from repplan.i18n import _
 from repplan.services.facts.calendars import load_calendar
 from repplan.services.working_time.time_off import known, visits_to_make
@@ -83,19 +84,9 @@ class _NotWrittenError(Exception):
     """Ends a transaction that only tried something."""
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a notice's file.
-
-    Raises:
-        NotFoundError: if there is no such file.
-        UsageError: if it cannot be read.
-    """
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise NotFoundError(_("there is no file {path}").format(path=path)) from None
-    except OSError as error:
-        raise UsageError(_("{path} cannot be read: {error}").format(path=path, error=why(error))) from None
+def notice_bytes(path: Path) -> bytes:
+    """What a notice's file holds; raises what `files.tables.read_bytes` does."""
+    return read_bytes(path)
 
 
 def take_notice(
