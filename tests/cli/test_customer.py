@@ -167,10 +167,11 @@ def test_one_is_told_in_the_singular(pair: Path, run: Callable[..., Any], tmp_pa
     assert run("customer", "export", tmp_path / "out.csv").out.endswith(": 1 customer\n")
 
 
-@pytest.mark.parametrize("phase", ["lost", "winback", "dormant"])
-def test_only_phases_that_occur_can_be_asked_for(pair: Path, run: Callable[..., Any], phase: str) -> None:
-    """A filter that could never find anybody is refused, with those there are."""
-    assert "'prospect', 'winning', 'keeping'" in run("customer", "list", "--phase", phase, code=2).err
+@pytest.mark.parametrize("phase", ["lost", "winback", "dormant", "at risk"])
+def test_every_phase_can_be_asked_for(pair: Path, run: Callable[..., Any], phase: str) -> None:
+    """A filter that finds nobody says so; one that names no phase is refused, with those there are."""
+    assert "no customer fits" in run("customer", "list", "--phase", phase).err
+    assert "'prospect', 'winning', 'keeping', 'at risk'" in run("customer", "list", "--phase", "lapsed", code=2).err
     assert [c["name"] for c in run("customer", "list", "--phase", "Keeping", "--json").json] == ["Li Wei", "Wang"]
 
 
