@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Run = Callable[..., Any]
 
 MONDAY = "2026-11-23"
-EFFORT = ("--iterations", "2000")
+EFFORT = ("--iterations", "20000")
 
 
 def coming(home: Path) -> set[tuple[int, str]]:
