@@ -40,7 +40,7 @@ bench: $(VENV)/bench.stamp ## The figures of benchmarks/README.md: hours, on a q
 	$(BIN)/python benchmarks/tables.py
 
 docs: $(VENV)/dev.stamp ## Write the sessions shown in the documents anew
-	$(BIN)/python -m tests.sessions README.md
+	$(BIN)/python -m tests.sessions README.md docs/import.md docs/sessions.md
 
 lock: ## Refresh the locked versions (needs uv on PATH)
 	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes \

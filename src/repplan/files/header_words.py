@@ -33,7 +33,7 @@ _NAMES = {
     "department": "科室 科室名称 医院科室 所在科室 所属科室 部门 department dept specialty speciality specialty_1 ward",
     "title": "职称 医生职称 医生职业级别 专业职称 技术职称 title rank professional_title academic_title",
     "post": "职务 医生职务 职位 行政职务 position post job_title",
-    "setting": "setting 客户场景",
+    "setting": "setting 客户场景 门诊/病房 门诊病房",
     "role": "角色 客户角色 role",
     "tier": "客户级别 客户等级 客户分级 分级 客户分类 tier segment priority customer_tier segmentation class abc",
     "potential": "potential 潜力分 潜力值",
