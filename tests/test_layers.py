@@ -33,7 +33,11 @@ SERVICES = (
 )
 """The rooms of `services`, lower ones first; those beside each other do not know each other."""
 
-PURE = {"domain": {"dateutil", "opening_hours"}, "planner": {"numba", "numpy", "pydantic", "pydantic_core"}, "checker": set()}
+PURE = {
+    "domain": {"dateutil", "opening_hours"},
+    "planner": {"numba", "numpy", "pydantic", "pydantic_core"},
+    "checker": set(),
+}
 CLOCKED = {("search.py", "time")}  # `--seconds`, for benchmarks, which promises no reproducible plan
 TEXT_ONLY = {"urllib.parse"}  # takes links apart and asks nobody
 IMPURE_STANDARD = {"sqlite3", "subprocess", "socket", "random", "time", "requests", "urllib"}
