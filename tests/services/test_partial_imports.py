@@ -102,6 +102,18 @@ def test_refused_rows_can_be_mended_and_imported(tmp_path: Path) -> None:
     assert stored(ctx)[1].notes == "-1"
 
 
+def test_a_file_of_refused_rows_finds_the_profile_and_leaves_it_as_it_is(tmp_path: Path) -> None:
+    """The columns beside refused rows are none of the table's: the profile is found, and keeps the company's header."""
+    ctx = context(tmp_path)
+    bad, profile = tmp_path / "bad.csv", TableOptions(Wishes({"级别": "tier"}, {}, {"setting": "ward"}), profile="p")
+    load(ctx, "姓名,医院,级别\nA,X,A\nB,X,Z\n", ImportOptions(profile, refused=bad, skip_bad=True))
+    mended = bad.read_text("utf-8-sig").replace(",Z,", ",B,")
+    found = load(ctx, mended)
+    assert (found.profile, [c.name for c in found.created]) == ("p", ["B"])
+    load(ctx, mended, ImportOptions(profile))
+    assert [kept.header for kept in list_profiles(ctx)] == [("姓名", "医院", "级别")]
+
+
 def test_mistakes_of_the_header_are_never_passed_over(tmp_path: Path) -> None:
     """What is wrong with a column is wrong with every row."""
     with pytest.raises(BadDataError):

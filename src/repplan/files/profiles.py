@@ -13,12 +13,15 @@ from repplan.domain.datums import Datum
 from repplan.errors import BadDataError, why
 from repplan.files.date_texts import DateOrder
 from repplan.files.header_words import fold
+from repplan.files.refused_rows import NOTES
 from repplan.files.settings_file import replace_private
 from repplan.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+_NOTES = frozenset(map(fold, NOTES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,13 @@ class Profile:
         return _folded(self.header) == _folded(header)
 
 
+def own_header(header: Iterable[str]) -> tuple[str, ...]:
+    """The names of a table's own columns: without those that an import added to the rows that it refused."""
+    return tuple(text for text in header if text and fold(text) not in _NOTES)
+
+
 def _folded(header: Iterable[str]) -> set[str]:
-    return {fold(text) for text in header if text}
+    return set(map(fold, own_header(header)))
 
 
 def profiles_path(home: Path) -> Path:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from repplan.errors import NotFoundError
 from repplan.files.column_reading import REST, How, Wishes, read_columns
 from repplan.files.header_words import fold, knows_column
-from repplan.files.profiles import Profile, load_profiles, profiles_path, save_profiles
+from repplan.files.profiles import Profile, load_profiles, own_header, profiles_path, save_profiles
 from repplan.files.tables import read_table
 from repplan.i18n import _
 
@@ -99,7 +99,7 @@ def keep_profile(ctx: Context, understood: Understood, options: TableOptions) ->
     rest = {REST: said[REST]} if REST in said else {}
     profile = Profile(
         name=options.profile,
-        header=tuple(text for text in understood.table.header if text),
+        header=own_header(understood.table.header),
         columns=decided | rest,
         defaults=dict(reading.defaults),
         dates=reading.said_order,
