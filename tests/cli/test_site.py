@@ -86,6 +86,19 @@ def test_a_renamed_site_keeps_its_customers(run: Callable[..., Any]) -> None:
     assert [c["name"] for c in card["customers"]] == ["Zhao"]
 
 
+def test_a_name_given_up_still_means_the_site(tmp_path: Path, run: Callable[..., Any]) -> None:
+    """The list that still writes the old name finds the renamed site; back again, each name is there once."""
+    run("site", "edit", "peace", "--name", "East Clinic")
+    run("customer", "import", tmp_path / "c.csv")
+    assert [s["name"] for s in run("site", "list", "--json").json] == ["East Clinic", "General Hospital"]
+    assert run("site", "show", "east", "--json").json["aliases"] == ["Peace Hospital"]
+    assert "Peace Hospital" in run("site", "edit", "general", "--name", "Peace Hospital", code=5).err
+    run("site", "edit", "east", "--name", "Peace Hospital")
+    assert run("site", "show", "peace", "--json").json["aliases"] == ["East Clinic"]
+    run("site", "edit", "peace", "--name", "PEACE hospital")
+    assert run("site", "show", "peace", "--json").json["aliases"] == ["East Clinic"]
+
+
 def test_blackouts_are_kept_shown_and_taken_back(run: Callable[..., Any]) -> None:
     """A site may close several times; one is reopened by its number, all by the site's name."""
     run("site", "close", "general", "2026-12-01..2026-12-04", "--note", "inspection")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from repplan.domain.sessions import format_day_hours, parse_day_hours
+from repplan.domain.site_names import plain
 from repplan.errors import BadDataError, ConflictError, Mistake
 from repplan.i18n import _
 from repplan.services.customers.place_doubts import place_doubts
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
+    from sqlmodel import Session
+
     from repplan.domain.customer import Customer, Site
     from repplan.domain.geo import Point
     from repplan.domain.halves import Halves
     from repplan.services.context import Context
+    from repplan.store.customer_rows import StoredCustomers
     from repplan.store.facts import Closure
-    from repplan.store.models import SiteRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +101,12 @@ def show_site(ctx: Context, who: str) -> SiteCard:
 def edit_site(ctx: Context, who: str, edit: SiteEdit) -> SiteCard:
     """Change a site; customers whose own value is the site's now have none of their own any more.
 
+    A name that is given up stays as another name, so that files that still write it mean this site.
+
     Raises:
         NotFoundError: if the name fits none or several.
         BadDataError: if the hours cannot be read, or the name is too long.
-        ConflictError: if another site has the new name.
+        ConflictError: if another site has the new name, as its own or as another one.
     """
     from repplan.services.facts.site_facts import FACTS, own, set_own
     from repplan.store import customer_rows
@@ -115,7 +120,7 @@ def edit_site(ctx: Context, who: str, edit: SiteEdit) -> SiteCard:
         stored = customer_rows.attached(session)
         row = stored.sites[site.name]
         if edit.name is not None:
-            _rename(row, edit.name.strip(), stored.sites)
+            _rename(session, site, edit.name.strip(), stored)
         if edit.point is not None or edit.clear_point:
             set_own(row, "point", edit.point)
             for doubt in place_doubts(site, edit.point, sites.values()):
@@ -138,13 +143,25 @@ def edit_site(ctx: Context, who: str, edit: SiteEdit) -> SiteCard:
     return SiteCard(site, customers, closures)
 
 
-def _rename(row: SiteRow, name: str, sites: Mapping[str, SiteRow]) -> None:
-    other = sites.get(name)
-    if other is not None and other is not row:
+def _rename(session: Session, site: Site, name: str, stored: StoredCustomers) -> None:
+    """Give a site a new name and keep the old one as another."""
+    from repplan.store import site_rows
+
+    if stored.sites.get(name, stored.sites[site.name]).id != site.id:
         raise ConflictError(_("there is a site named {name!r} already").format(name=name))
     if not name:
         raise BadDataError(_("a site needs a name"))
-    row.name = plain_text(name, "--name")
+    name = plain_text(name, "--name")
+    for row in stored.sites.values():
+        names = [alias for alias in stored.aliases if alias.site_id == row.id and plain(alias.name) == plain(name)]
+        if names and row.id != site.id:
+            message = _("{name!r} is another name of {site}; `repplan site alias {site!r} {name!r} --remove` frees it")
+            raise ConflictError(message.format(name=names[0].name, site=row.name))
+        for alias in names:
+            site_rows.delete_alias(session, alias)
+    if plain(site.name) not in map(plain, (name, *site.aliases)):
+        site_rows.add_alias(session, stored.sites[site.name], site.name)
+    stored.sites[site.name].name = name
 
 
 def plain_text(text: str, option: str) -> str:
