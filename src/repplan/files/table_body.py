@@ -22,6 +22,7 @@ class SkipReason(StrEnum):
     EMPTY = "empty"
     HEADER = "repeated header"
     TITLE = "title"
+    TOTAL = "total"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class ImportSummary:
         unchanged: how many were as the file says.
         refused: how many rows were not taken, which happens only when that was allowed.
         refusals: why.
-        skipped: rows below the header that are no records: empty ones, repeated headers.
+        skipped: rows below the header that are no records: empty ones, repeated headers, totals.
         left_out: (column, why) of the file's columns that are not stored.
         remarks: what deserves a word about the columns, and about rows, each with its place.
         profile: the profile by which the columns were understood, "" where there was none.

@@ -10,6 +10,7 @@ from repplan.files.column_reading import REST, How, Wishes, read_columns
 from repplan.files.header_words import fold, knows_column
 from repplan.files.profiles import Profile, load_profiles, own_header, profiles_path, save_profiles
 from repplan.files.tables import read_table
+from repplan.files.total_rows import without_totals
 from repplan.i18n import _
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def understand(ctx: Context, path: Path, options: TableOptions, ask: Ask | None 
     if profile is None and options.profile is None and options.find_profile:
         profile = next((kept for kept in profiles.values() if kept.fits(table.header)), None)
     wishes = options.wishes if profile is None else _with_profile(options.wishes, profile)
-    return Understood(table, read_columns(table, wishes, ask), profile)
+    reading = read_columns(table, wishes, ask)
+    return Understood(without_totals(table, reading), reading, profile)
 
 
 def _with_profile(wishes: Wishes, profile: Profile) -> Wishes:
