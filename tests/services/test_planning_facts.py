@@ -11,6 +11,7 @@ from tests.services.builders import day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     Run = Callable[..., Any]
 
@@ -147,6 +148,18 @@ def test_a_busy_block_over_published_hours_is_never_nothing_to_change(few: Run) 
     assert few("plan", "--if-needed", *QUICK, "--json").json["outcome"] == "published"
     for i in range(1, 28):
         assert all(s["skip"] is None for s in few("day", day(i), "--json").json["stops"] if s["state"] == "planned")
+
+
+@pytest.mark.parametrize(("offset", "kind"), [(5, "work"), (8, "off")])
+def test_a_notice_of_public_holidays_is_a_new_fact(few: Run, tmp_path: Path, offset: int, kind: str) -> None:
+    """A day that became free or working is a fact `plan --if-needed` does not pass over."""
+    path = tmp_path / "notice.csv"
+    path.write_text(f"date,kind,name\n{day(offset)},{kind},Feast\n", encoding="utf-8")
+    few("config", "set", "calendar.country", "CN")
+    few("plan", *QUICK)
+    assert "no new facts" in few("plan", *QUICK).out
+    few("calendar", "notice", path)
+    assert "no new facts" not in few("plan", "--if-needed", *QUICK).out
 
 
 def test_before_the_day_begins_todays_route_may_still_change(few: Run, monkeypatch: pytest.MonkeyPatch) -> None:

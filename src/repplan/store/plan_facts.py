@@ -36,6 +36,14 @@ def relationship_facts(db: sqlite3.Connection) -> list[list[Any]]:
     return [[list(row) for row in db.execute(query)] for query in queries]
 
 
+def announced_days(db: sqlite3.Connection) -> list[list[Any]]:
+    """The days of all notices of public holidays in the order they were taken in: the later one prevails."""
+    query = """
+        SELECT n.country, n.year, d.day, d.kind
+        FROM calendar_notice n LEFT JOIN calendar_notice_day d ON d.notice_id = n.id ORDER BY n.id, d.day, d.id"""
+    return [list(row) for row in db.execute(query)]
+
+
 def surprises(db: sqlite3.Connection, today: dt.date) -> list[list[Any]]:
     """What happened otherwise than planned: contacts in vain or for no stop of their day, and stops that fell out.
 

@@ -34,6 +34,9 @@ def facts_digest(context: Context, db: sqlite3.Connection, territory: Territory)
     related = plan_facts.relationship_facts(db)
     if any(related):
         parts.append(related)
+    announced = plan_facts.announced_days(db)
+    if announced:
+        parts.append({"announced": announced})
     roads = source_digest(context.config)
     if roads:
         parts.append(roads)
