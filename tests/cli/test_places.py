@@ -217,3 +217,15 @@ def test_a_customer_takes_links_too(imported: Path, run: Callable[..., Any]) -> 
     run("customer", "edit", "2", "--coords", "https://uri.amap.com/marker?position=116.4104444660,39.9164042680")
     shown = run("customer", "show", "2", "--json").json
     assert (shown["lat"], shown["lon"]) == (39.915, 116.4042)
+
+
+def test_parts_without_a_house_are_listed_in_lines(run: Callable[..., Any], tmp_path: Path) -> None:
+    """What sounds like a part and stands alone goes one per line, twenty at most; the rest is counted."""
+    path = tmp_path / "parts.csv"
+    rows = [f"第{i},第{i}医院住院部" for i in range(1, 24)]
+    path.write_text("\n".join(["name,site", *rows]), encoding="utf-8")
+    run("customer", "import", str(path), "--set", "setting=ward")
+    lines = run("site", "fold", "--dry-run").out.splitlines()
+    listed = [line for line in lines if line.startswith("  第")]
+    assert len(listed) == 20
+    assert lines[-1] == "  and 3 more: --json lists all"

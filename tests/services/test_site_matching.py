@@ -134,6 +134,22 @@ def test_folding_needs_name_and_place() -> None:
     assert found.alone == ("协和医院门诊部", "天坛医院急诊", "六医院急诊")
 
 
+def test_folding_sees_through_addresses_in_brackets() -> None:
+    """A house that bears its address because of a namesake is found by its name, and the address is no part of it."""
+    sites = [
+        Known("武汉市第一医院 (中山大道215号1栋)", (30.57466, 114.26683), (), "中山大道215号1栋"),
+        Known("武汉市第一医院 (黄陂区盘龙城)", (30.70655, 114.25091), (), "黄陂区盘龙城, 武汉市"),
+        Known("武汉市第一医院住院部", (30.57421, 114.26670)),
+        Known("武汉市第一医院门诊部 (盘龙大道8号)", (30.70655, 114.25092), (), "盘龙大道8号"),
+    ]
+    found = foldings(sites)
+    assert [(one.name, one.house, one.unit) for one in found.proven] == [
+        (sites[2].name, sites[0].name, "住院部"),
+        (sites[3].name, sites[1].name, "门诊部"),
+    ]
+    assert found.alone == ()
+
+
 def wuhan(pattern: str = "") -> list[Known]:
     """Wuhan's sites of some kinds, each name once, with the first place told of it."""
     if not WUHAN.exists():

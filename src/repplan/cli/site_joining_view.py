@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from repplan.services.facts.site_matching import Alike
     from repplan.services.facts.site_units import Folding
 
+_ALONE_SHOWN = 20
+
 
 def merge_command(alike: Alike) -> str:
     """The command that makes the two one; the longer name stays, as it says more."""
@@ -97,8 +99,12 @@ def print_folded(folded: Folded) -> None:
     typer.echo(line.format(n=len(proven)) + (_(" (dry run: nothing was written)") if folded.dry_run else ""))
     if alone:
         line = ngettext(
-            "{n} more sounds like a part of a house that is not known within 1 km: {names}",
-            "{n} more sound like parts of houses that are not known within 1 km: {names}",
+            "{n} more sounds like a part of a house that is not known within 1 km:",
+            "{n} more sound like parts of houses that are not known within 1 km:",
             len(alone),
         )
-        typer.echo(line.format(n=len(alone), names=", ".join(alone)))
+        typer.echo(line.format(n=len(alone)))
+        for name in alone[:_ALONE_SHOWN]:
+            typer.echo(f"  {name}")
+        if len(alone) > _ALONE_SHOWN:
+            typer.echo("  " + _("and {n} more: --json lists all").format(n=len(alone) - _ALONE_SHOWN))

@@ -54,11 +54,11 @@ def foldings(sites: Iterable[Known]) -> Foldings:
     houses: Mapping[str, list[Known]] = _houses(pool)
     proven, alone = [], []
     for site in pool:
-        unit = unit_of(site.name)
+        unit = unit_of(_said(site))
         if unit is None:
             continue
         options = [
-            (plain(house.name) != plain(unit.head), core(house.name) != core(unit.head), proof, house.name)
+            (plain(_said(house)) != plain(unit.head), core(_said(house)) != core(unit.head), proof, house.name)
             for house in {h.name: h for name in (unit.head, unit.base) for h in houses[core(name)]}.values()
             if (proof := _proof(site, house)) is not None
         ]
@@ -73,8 +73,8 @@ def foldings(sites: Iterable[Known]) -> Foldings:
 def _houses(pool: Iterable[Known]) -> Mapping[str, list[Known]]:
     houses: Mapping[str, list[Known]] = defaultdict(list)
     for site in pool:
-        if unit_of(site.name) is None:
-            for name in {core(name) for name in (site.name, *site.aliases)}:
+        if unit_of(_said(site)) is None:
+            for name in {core(name) for name in (_said(site), site.name, *site.aliases)}:
                 houses[name].append(site)
     return houses
 
@@ -85,5 +85,12 @@ def _proof(part: Known, house: Known) -> int | None:
         km = haversine_km(part.point, house.point)
         return round(1000 * km) if km <= CAMPUS_KM else None
     address = plain(part.address)
-    named = bool(address) and (stem(house.name) in address or address == plain(house.address))
+    named = bool(address) and (stem(_said(house)) in address or address == plain(house.address))
     return -1 if named else None
+
+
+def _said(site: Known) -> str:
+    """A site's name without the address in brackets, or its first parts, that tell it from a namesake."""
+    parts = site.address.split(", ")
+    marks = (f" ({', '.join(parts[:count])})" for count in range(1, len(parts) + 1)) if site.address else ()
+    return next((site.name.removesuffix(mark) for mark in marks if site.name.endswith(mark)), site.name)
