@@ -356,7 +356,7 @@ def test_the_due_are_named_most_urgent_first_and_at_most_eight(home: Path, run: 
     out = run("today").out
     assert "11 customers are due and not in it:" in out
     assert "and 3 more" in out
-    assert "9 Over 09 (A keeping): 19 days since last, max 7; planned Tue 24 Nov" in out
+    assert "9 Over 09 (A at risk): 19 days since last, max 7; planned Tue 24 Nov" in out
 
 
 def test_tomorrow_leaves_out_whom_today_sees(home: Path, run: Runner) -> None:
