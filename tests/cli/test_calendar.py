@@ -42,6 +42,37 @@ def test_the_last_day_of_leave_may_stand_apart(run: Any) -> None:
     assert run("leave", "add", "tomorrow", "+2", "--part", "am").out == "leave 2: 2026-11-24 to 2026-11-25, mornings\n"
 
 
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        ("12-20..12-25", "2026-12-20 to 2026-12-25"),
+        ("12-28..01-03", "2026-12-28 to 2027-01-03"),
+        ("11-20..11-24", "2026-11-20 to 2026-11-24"),
+        ("6-1..5", "2027-06-01 to 2027-06-05"),
+        ("12-20..2026-12-21", "2026-12-20 to 2026-12-21"),
+        ("12-20", "2026-12-20"),
+    ],
+)
+def test_days_without_a_year_are_the_coming_ones(run: Any, written: str, days: str) -> None:
+    """Of this year, or of the next one where they are over long since."""
+    assert run("leave", "add", written).out == f"leave 1: {days}\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("2026-12-14..12-01", "'12-01' lies before 2026-12-14: swap them, or write the last day with its year"),
+        ("12-14..12-01", "swap them"),
+        ("11-01..11-05", "is over this year: write it with its year, such as 2027-11-01"),
+        ("02-30..03-02", "no day of the calendar"),
+    ],
+)
+def test_days_that_are_a_slip_are_refused(run: Any, written: str, said: str) -> None:
+    """A stretch of a whole year by a slip of the finger is never taken."""
+    assert said in run("leave", "add", written, code=2).err
+    assert run("leave", "list", "--json").json == []
+
+
 def test_halves_of_one_day_do_not_overlap(run: Any) -> None:
     """A morning and an afternoon of one day are two leaves; anything else on them conflicts."""
     run("leave", "add", "2026-12-01", "--part", "am")

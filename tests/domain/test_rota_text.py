@@ -83,6 +83,8 @@ def test_any_text_is_read_or_refused_in_words(text: str) -> None:
     ("written", "canonical"),
     [
         ("停诊 2026-12-01..12-14", "stop 2026-12-01..2026-12-14"),
+        ("stop 2026-12-20..01-05", "stop 2026-12-20..2027-01-05"),
+        ("stop 2027-12-20..02-29", "stop 2027-12-20..2028-02-29"),
         ("停诊2026-12-28..3 全天", "stop 2026-12-28..2027-01-03"),
         ("stop 2026-12-1 上午 @ 北院 # 会议", "stop 2026-12-01 am @ 北院 # 会议"),
         ("Once 2026-12-05 14:00-17:00", "once 2026-12-05 14:00-17:00"),
@@ -111,6 +113,8 @@ def test_several_sites_on_one_line_are_told_apart() -> None:
         ("close 2026-12-01", "no change of sessions"),
         ("stop 2026-02-30", "no day of the calendar"),
         ("stop 2026-12-14..2026-12-01", "swap them"),
+        ("stop 2026-12-14..12-01", "swap them, or write the last day with its year, 2027-12-01"),
+        ("stop 2026-11-30..4-15", "swap them"),
         ("stop 3026-12-01", "out of reach"),
         ("once 2026-12-01..12-03 am", "means one day"),
         ("from 2026-12-01 Mon am", "from 2026-12-01: Mon am"),

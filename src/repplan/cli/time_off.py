@@ -10,7 +10,7 @@ import typer
 
 from repplan.cli.common import JsonFlag, console, context, new_app, parse_date, print_json
 from repplan.domain.calendar import DayPart
-from repplan.domain.reach import in_reach, last_day
+from repplan.domain.reach import coming_day, in_reach, last_day
 from repplan.errors import UsageError
 from repplan.i18n import _, ngettext
 
@@ -82,20 +82,22 @@ def parse_number(text: str, group: str) -> int:
 def parse_days(text: str, today: dt.date) -> tuple[dt.date, dt.date]:
     """One day, or the first and the last joined by two dots; the last may be `12-14` or `14` behind a first day.
 
+    A first day without its year is one of this year, or of the next if it is over in this one.
+
     Raises:
         UsageError: for anything else.
     """
     first, dots, last = text.partition("..")
     if dots and not (first.strip() and last.strip()):
         raise UsageError(_("{text!r} lacks a day: write FIRST..LAST, such as 2026-12-01..2026-12-04").format(text=text))
-    start = parse_date(first, today)
-    if not dots:
-        return start, start
-    if re.fullmatch(r"\s*(\d{1,2}-)?\d{1,2}\s*", last, re.ASCII):
-        try:
+    try:
+        start = coming_day(first, last, today) or parse_date(first, today)
+        if not dots:
+            return start, start
+        if re.fullmatch(r"\s*(\d{1,2}-)?\d{1,2}\s*", last, re.ASCII):
             return start, in_reach(last_day(start, last), today)
-        except ValueError as error:
-            raise UsageError(str(error)) from None
+    except ValueError as error:
+        raise UsageError(str(error)) from None
     return start, parse_date(last, today)
 
 
