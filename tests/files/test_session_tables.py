@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from repplan.domain.roster import Sitting
+from repplan.domain.roster import Period, Sitting
 from repplan.domain.sessions import DEFAULT_HALVES, Span
 from repplan.errors import BadDataError
 from repplan.files.session_tables import Doctor, RosterFile, read_roster
@@ -22,7 +22,7 @@ DAY = dt.date(2026, 12, 1)
 def read(folder: Path, name: str, text: str) -> RosterFile:
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    return read_roster(path, DEFAULT_HALVES)
+    return read_roster(path, DEFAULT_HALVES, today=dt.date(2026, 11, 22))
 
 
 def workbook(folder: Path, rows: list[list[Any]], merged: tuple[str, ...] = ()) -> RosterFile:
@@ -33,7 +33,7 @@ def workbook(folder: Path, rows: list[list[Any]], merged: tuple[str, ...] = ()) 
         book.active.merge_cells(cells)
     path = folder / "roster.xlsx"
     book.save(path)
-    return read_roster(path, DEFAULT_HALVES)
+    return read_roster(path, DEFAULT_HALVES, today=dt.date(2026, 11, 22))
 
 
 def test_dated_slots(tmp_path: Path) -> None:
@@ -302,3 +302,62 @@ def test_any_table_is_read_or_refused(
         return
     assert roster.rows == sum(map(len, roster.rows_of.values())) + len(roster.skipped)
     assert roster.sittings.keys() == roster.rows_of.keys()
+
+
+TITLE = "第一医院门诊排班表（2026年11月23日-11月29日）\n"
+CELLS = "蔡华,停诊,,下午\n刘洋,上午,,\n"
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        "11月23日,11月24日,11月26日",
+        "11月23日（周一）,11月24日（周二）,11月26日（周四）",
+        "11.23,11.24,11.26",
+        "11/23,11/24,11/26",
+        "周一11/23,周二11/24,周四11/26",
+        '"11/23\n周一","11/24\n周二","11/26\n周四"',
+        "周一(11/23),周二(11/24),周四(11/26)",
+        "周一,周二,周四",
+    ],
+)
+def test_a_notice_on_the_wall_is_of_the_week_in_its_title(tmp_path: Path, columns: str) -> None:
+    """Dates without a year, and weekdays below a title with the days of one week, are the days of that week."""
+    roster = read(tmp_path, "wall.csv", f"{TITLE}姓名,{columns}\n{CELLS}")
+    found = [(s.date, s.weekday, s.stopped) for sittings in roster.sittings.values() for s in sittings]
+    monday, thursday = dt.date(2026, 11, 23), dt.date(2026, 11, 26)
+    assert found == [(monday, -1, True), (thursday, -1, False), (monday, -1, False)]
+    assert roster.period == Period(monday, thursday)
+    told = [words for _row, words in roster.warnings]
+    assert [("2026-11-23 to 2026-11-29" in words) for words in told] == [True] * (columns == "周一,周二,周四")
+
+
+def test_the_year_of_a_notice_without_a_title_is_said(tmp_path: Path) -> None:
+    """It is the one nearest to today, also over the turn of the year, and a weekday that does not fit is told."""
+    roster = read(tmp_path, "wall.csv", "姓名,12月31日上午,1月1日下午（周五）,1月4日（周二）\n刘洋,√,√,√\n")
+    assert [s.date for s in roster.sittings[Doctor("刘洋")]] == [
+        dt.date(2026, 12, 31),
+        dt.date(2027, 1, 1),
+        dt.date(2027, 1, 4),
+    ]
+    assert [words for _row, words in roster.warnings] == [
+        "'12月31日上午' names no year: read as 2026-12-31",
+        "'1月4日（周二）' is read as 2027-01-04, which is another weekday",
+    ]
+
+
+def test_a_date_that_a_spreadsheet_made_a_number(tmp_path: Path) -> None:
+    """After 11.29 a column 11.3 is the 30th; a day that the year does not have is a mistake."""
+    roster = read(tmp_path, "wall.csv", "2026年排班\n姓名,11.29,11.3,12.1\n刘洋,√,√,√\n")
+    assert [s.date and s.date.day for s in roster.sittings[Doctor("刘洋")]] == [29, 30, 1]
+    with pytest.raises(BadDataError, match="2月29日"):
+        read(tmp_path, "wall.csv", "2026年排班\n姓名,2月29日,3月1日\n刘洋,√,√\n")
+
+
+def test_weekdays_below_a_longer_period_are_told(tmp_path: Path) -> None:
+    """A title of more than a week leaves them the ordinary week, and says so; rows with weekdays have days, too."""
+    roster = read(tmp_path, "wall.csv", "排班（2026年11月23日至12月20日）\n姓名,周一,周二\n刘洋,√,\n")
+    assert [s.weekday for s in roster.sittings[Doctor("刘洋")]] == [0]
+    assert ["taken as the ordinary week" in words for _row, words in roster.warnings] == [True]
+    listed = read(tmp_path, "list.csv", f"{TITLE}姓名,星期,午别\n刘洋,周三,上午\n")
+    assert [s.date for s in listed.sittings[Doctor("刘洋")]] == [dt.date(2026, 11, 25)]

@@ -27,15 +27,24 @@ _NAMES = {
 }
 _FIELDS = {name: field for field, names in _NAMES.items() for name in names.split()}
 _ISO_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d\d)(\d\d)(?!\d)")
+_MONTH_DAY = re.compile(r"(?<![-~:\d./])(\d{1,2})\s*[月./]\s*(\d{1,2})\s*[日号]?(?!\s*[-~至到:\d./])")
 
 
 @dataclass(frozen=True, slots=True)
 class DayColumn:
-    """A column that is a weekday or a date, perhaps one half-day of it: `周一上`, `周三`, `2026-12-01 下午`."""
+    """A column that is a weekday or a date, perhaps one half-day of it: `周一上`, `周三`, `2026-12-01 下午`.
+
+    Attributes:
+        weekday: Monday 0; -1 where only `month_day` tells it.
+        date: where the column names the year, too.
+        half: the half-day, "" for the whole day.
+        month_day: of a date without a year: `12月1日`, `周二12/1`.
+    """
 
     weekday: int = -1
     date: dt.date | None = None
     half: str = ""
+    month_day: tuple[int, int] | None = None
 
 
 def field_of(header: str) -> str:
@@ -49,6 +58,8 @@ def day_column(header: str) -> DayColumn | None:
     text = " ".join(unicodedata.normalize("NFKC", header).split())
     dated = _ISO_DATE.match(text)
     date = read_date(dated[0]) if dated else None
+    if date is None and (column := _month_day_column(text)):
+        return column
     rest = text[dated.end() :] if dated and date else text
     rest = re.sub(r"^\W+|\W+$", "", re.sub(r"\(.*?\)", "", rest))  # 周一(12/1), 周一上午（专家）
     rest = re.sub(r"([上下])(?!午)", r"\1午", rest)
@@ -65,6 +76,26 @@ def day_column(header: str) -> DayColumn | None:
         return None
     halves = [half for word, half in HALVES.items() if re.search(rf"(?<![a-z]){word}(?![a-z])", rest.casefold())]
     return DayColumn(days[0], None, halves[-1] if halves else "")
+
+
+def _month_day_column(text: str) -> DayColumn | None:
+    """A column that is a day without its year, the weekday or half-day before or after it."""
+    match = _MONTH_DAY.search(text)
+    if match is None:
+        return None
+    month, day = int(match[1]), int(match[2])
+    try:
+        dt.date(2000, month, day)  # a leap year: any day that there is
+    except ValueError:
+        return None
+    rest = " ".join(re.sub(r"\W+", " ", text[: match.start()] + " " + text[match.end() :]).split())
+    rest = re.sub(r"([上下])(?!午)", r"\1午", rest)
+    if not rest or rest in HALVES:
+        return DayColumn(-1, None, HALVES.get(rest, ""), (month, day))
+    named = day_column(rest)
+    if named is None or named.date or named.month_day:
+        return None
+    return DayColumn(named.weekday, None, named.half, (month, day))
 
 
 def knows(header: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from repplan.domain.roster import Sitting
+from repplan.domain.roster import Period, Sitting
 from repplan.domain.sessions import Sessions, SessionSyntaxError, parse_day_hours, read_sessions
 from repplan.errors import BadDataError, Mistake
 from repplan.files.roster_cells import (
@@ -21,6 +21,7 @@ from repplan.files.roster_cells import (
     read_weekday,
 )
 from repplan.files.roster_columns import DayColumn, day_column, field_of, knows, read_date
+from repplan.files.roster_dates import Title, read_title, with_dates
 from repplan.files.roster_json import json_rows
 from repplan.files.tables import read_table
 from repplan.i18n import _, ngettext
@@ -54,6 +55,7 @@ class RosterFile:
         rows_of: the rows of each doctor.
         skipped: rows without a doctor (轮值), with the reason.
         warnings: (row, words) what was guessed.
+        period: the days of the columns of a dated matrix; None of lists and weekly ones.
     """
 
     source: str
@@ -62,14 +64,16 @@ class RosterFile:
     rows_of: dict[Doctor, list[int]] = field(default_factory=dict)
     skipped: list[tuple[int, str]] = field(default_factory=list)
     warnings: list[tuple[int, str]] = field(default_factory=list)
+    period: Period | None = None
 
 
-def read_roster(path: Path, halves: Halves, *, sheet: str | None = None) -> RosterFile:
+def read_roster(path: Path, halves: Halves, *, today: dt.date, sheet: str | None = None) -> RosterFile:
     """The roster in a CSV, XLSX, ODS or JSON file.
 
     Args:
         path: the file.
         halves: what half-days mean.
+        today: dates whose year is said nowhere are those nearest to it.
         sheet: the sheet of a workbook, by its name or number; None = the only one that looks like a roster.
 
     Raises:
@@ -79,10 +83,13 @@ def read_roster(path: Path, halves: Halves, *, sheet: str | None = None) -> Rost
     """
     if path.suffix.lower() == ".json":
         source, (header, rows) = str(path), json_rows(path)
+        title, header_row = Title(), 0
     else:
         table = read_table(path, sheet=sheet, knows=knows)
         source, header, rows = table.source, table.header, table.rows
+        title, header_row = read_title(table.titles, today), table.header_row
     reader = _Reader(RosterFile(source), header, halves)
+    reader.date(title, header_row, today)
     for number, cells in rows:
         reader.read(number, cells)
     if reader.mistakes:
@@ -109,7 +116,32 @@ class _Reader:
             elif field_of(name):
                 self._fields.setdefault(field_of(name), column)
         self._department = ""
+        self._title = Title()
         self._check()
+
+    def date(self, title: Title, header_row: int, today: dt.date) -> None:
+        """Tell the days of the columns by the title of the table."""
+        self._title = title
+        named = [(self._header[column], day) for column, day in self._days]
+        days, notes = with_dates(named, title, today)
+        self._days = [(column, day) for (column, _day), day in zip(self._days, days, strict=True)]
+        self.roster.warnings += [(header_row, note) for note in notes]
+        dates = [day.date for day in days if day.date is not None]
+        if dates:
+            self.roster.period = Period(min(dates), max(dates))
+        self._tell(bool(days) and all(day.date is None and day.month_day is None for _name, day in named))
+
+    def _tell(self, weekdays: bool) -> None:
+        """Say how weekdays below a title with dates are taken."""
+        listed = not self._days and "date" not in self._fields
+        period = self._title.period
+        if period is None or not (weekdays or listed):
+            return
+        if self._title.week and (weekdays or "weekday" in self._fields):
+            words = _("by the title the weekdays are the days from {first} to {last}, not the ordinary week")
+        else:
+            words = _("the title names {first} to {last}, but this is taken as the ordinary week from now on")
+        self.roster.warnings.append((self._title.row, words.format(first=period.first, last=period.last)))
 
     def _check(self) -> None:
         if not {"name", "id"} & self._fields.keys():
@@ -177,6 +209,8 @@ class _Reader:
             if "date" not in self._fields and "weekday" not in self._fields:
                 yield from self._sessions(row, cells)
             return
+        date = date or self._title.day_of_week(weekday)
+        weekday = -1 if date else weekday
         stopped = any(read_stopped(self._cell(cells, name)) for name in ("stopped", "note"))
         half = self._half(row, cells)
         spans = self._spans(row, cells, half)

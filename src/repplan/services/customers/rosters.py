@@ -113,9 +113,9 @@ def import_roster(
         halves = load_policy(ctx, db).halves
         place = None if site is None else find_site(reading.sites(db).values(), site)
         pool = _pool(db, place)
-    roster = read_roster(path, halves, sheet=sheet)
+    roster = read_roster(path, halves, today=ctx.today, sheet=sheet)
     matched = match(roster, pool)
-    period = period_of(sitting for sittings in roster.sittings.values() for sitting in sittings)
+    period = roster.period or period_of(sitting for sittings in roster.sittings.values() for sitting in sittings)
     frame = _Frame(ctx.today, period, place, halves)
     changes, left = [], list(matched.left)
     for number, sittings in matched.sittings.items():
