@@ -126,6 +126,29 @@ def test_weeks_that_are_alike_begin_with_the_roster(stored: Path, tmp_path: Path
     ]
 
 
+def test_a_list_stops_a_doctor_only_within_his_own_days(stored: Path, tmp_path: Path, run: Callable[..., Any]) -> None:
+    """One extra clinic stops no other day of his, however many days others are named on; those days are told."""
+    path = tmp_path / "extra.csv"
+    path.write_text("医生,科室,日期,午别\n张伟,心内科,2026-12-05,上午\n王芳,眼科,2026-12-01,下午\n", encoding="utf-8")
+    told = run("customer", "roster", path, "--dry-run", "--json").json["customers"]
+    assert [(c["id"], c["added"]) for c in told] == [("1", ["once 2026-12-05 am"]), ("4", ["once 2026-12-01 pm"])]
+    assert told[0]["unnamed"] == ["2026-12-01", "2026-12-02", "2026-12-03", "2026-12-04"]
+    said = run("customer", "roster", path).out
+    assert "left as they are: 2026-12-01, 2026-12-02, 2026-12-03, 2026-12-04" in said
+    assert "+ stop" not in said
+
+
+def test_a_matrix_speaks_of_all_its_dates(stored: Path, tmp_path: Path, run: Callable[..., Any]) -> None:
+    """Its span is that of its columns, marked or not: an empty cell at either end is no session, too."""
+    path = tmp_path / "matrix.csv"
+    days = ",".join(f"2026-{day}" for day in ("11-30", "12-01", "12-02", "12-03", "12-04"))
+    path.write_text(f"姓名,科室,{days}\n张伟,心内科,,,√,,\n", encoding="utf-8")
+    said = run("customer", "roster", path).out
+    assert "days: 2026-11-30 to 2026-12-04" in said
+    assert "+ stop 2026-11-30..2026-12-01" in said
+    assert "+ stop 2026-12-03..2026-12-04" in said
+
+
 def test_mistakes_write_nothing(stored: Path, tmp_path: Path, run: Callable[..., Any]) -> None:
     """A roster with a mistake is refused whole, with its place."""
     path = tmp_path / "bad.csv"

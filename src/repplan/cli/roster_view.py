@@ -61,6 +61,7 @@ def _change_json(change: RosterChange) -> dict[str, Any]:
         "since": None if change.since is None else change.since.isoformat(),
         "added": [_line(line) for line in change.added],
         "removed": [_line(line) for line in change.removed],
+        "unnamed": [day.isoformat() for day in change.unnamed],
     }
 
 
@@ -81,7 +82,9 @@ def print_roster(summary: RosterSummary) -> None:
     typer.echo(head + (_(" (dry run: nothing was written)") if summary.dry_run else ""))
     if summary.period is not None:
         typer.echo(_("days: {first} to {last}").format(first=summary.period.first, last=summary.period.last))
-    for change in changed:
+    for change in summary.customers:
+        if not change.changes and not change.unnamed:
+            continue
         _print_change(change)
     for why in Left:
         _print_left(why, [left for left in summary.left if left.why is why])
@@ -105,6 +108,9 @@ def _print_change(change: RosterChange) -> None:
         typer.echo(f"    + {_line(line)}")
     for line in change.removed:
         typer.echo(f"    - {_line(line)}")
+    if change.unnamed:
+        days = ", ".join(map(str, change.unnamed[:LISTED])) + (" …" if len(change.unnamed) > LISTED else "")
+        typer.echo(_("    days on which it does not name him, left as they are: {days}").format(days=days))
 
 
 def _ground(ground: Ground) -> str:

@@ -69,12 +69,15 @@ class RosterReading:
         weekly: the ordinary week; None = as before, or not known.
         stops: days, with the times at which sessions of the ordinary week do not take place.
         once: days, with times beyond the ordinary week.
+        unnamed: days of the ordinary week that the roster leaves open: it covers them, but does not reach to them
+            with him.
     """
 
     ground: Ground
     weekly: Sessions | None = None
     stops: tuple[tuple[dt.date, DaySpans], ...] = ()
     once: tuple[tuple[dt.date, DaySpans], ...] = ()
+    unnamed: tuple[dt.date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,12 @@ def period_of(sittings: Iterable[Sitting]) -> Period | None:
 
 
 def read_roster_of(
-    sittings: Sequence[Sitting], period: Period | None, stored: Sessions | None, halves: Halves
+    sittings: Sequence[Sitting],
+    period: Period | None,
+    stored: Sessions | None,
+    halves: Halves,
+    *,
+    within: Period | None = None,
 ) -> RosterReading:
     """What the sittings of one doctor mean.
 
@@ -114,6 +122,8 @@ def read_roster_of(
         period: the days that the whole roster covers, None for a weekly one.
         stored: the weekly sessions known so far, None where none are known.
         halves: what half-days mean.
+        within: his own days of a list, from the first to the last row of his: only on these does silence mean that a
+            session does not take place. None = all days of the period, as in a matrix.
     """
     sittings = [_refined(sitting, stored, halves) for sitting in sittings]
     if period is None:
@@ -128,11 +138,13 @@ def read_roster_of(
         return RosterReading(ground)
     usual = {day: base.on(day) or () for day in period.days}
     open_days = {day: subtract(said[day], stopped[day]) for day in period.days}
+    named = set((within or period).days)
     return RosterReading(
         ground,
         weekly,
-        tuple((day, lost) for day in period.days if (lost := subtract(usual[day], open_days[day]))),
+        tuple((day, lost) for day in period.days if day in named and (lost := subtract(usual[day], open_days[day]))),
         tuple((day, more) for day in period.days if (more := subtract(open_days[day], usual[day]))),
+        tuple(day for day in period.days if day not in named and usual[day]),
     )
 
 

@@ -44,6 +44,7 @@ class RosterChange:
         after: the same by the roster; None where it leaves them as they are.
         since: the first day of `after`, None = from now on.
         added, removed: stops and single sessions; `removed` are those that an earlier roster for these days brought.
+        unnamed: days of his ordinary week that a list covers, but not with him; they stay as they are.
     """
 
     customer: Customer
@@ -54,6 +55,7 @@ class RosterChange:
     since: dt.date | None = None
     added: tuple[RotaLine, ...] = ()
     removed: tuple[RotaLine, ...] = ()
+    unnamed: tuple[dt.date, ...] = ()
 
     @property
     def changes(self) -> bool:
@@ -94,7 +96,8 @@ def import_roster(
 
     A weekly roster replaces the weekly sessions of those whom it names. A dated one shows their ordinary week where its
     weeks are alike, or where nothing is known of them; what differs on single days becomes stops and single sessions,
-    in place of those that an earlier roster brought for the same days. Days before today are left alone.
+    in place of those that an earlier roster brought for the same days. A list speaks of a doctor's days from the first
+    to the last on which it names him, a matrix of all its days. Days before today are left alone.
 
     Args:
         ctx: the surroundings.
@@ -116,7 +119,7 @@ def import_roster(
     roster = read_roster(path, halves, today=ctx.today, sheet=sheet)
     matched = match(roster, pool)
     period = roster.period or period_of(sitting for sittings in roster.sittings.values() for sitting in sittings)
-    frame = _Frame(ctx.today, period, place, halves)
+    frame = _Frame(ctx.today, period, place, halves, whole=roster.period is not None)
     changes, left = [], list(matched.left)
     for number, sittings in matched.sittings.items():
         customer, rows = matched.customers[number], tuple(matched.rows[number])
@@ -154,12 +157,13 @@ def _doctor_of(roster: RosterFile, rows: tuple[int, ...]) -> Doctor:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What all customers of a roster share."""
+    """What all customers of a roster share; `whole`: it speaks of all its days to each of them, being a matrix."""
 
     today: dt.date
     period: Period | None
     place: Site | None
     halves: Halves
+    whole: bool
 
     def site_id(self, customer: Customer) -> str:
         """The site of the roster, `OWN` where it is the customer's own."""
@@ -173,8 +177,9 @@ def _change(
     if not sittings and period is None:
         return Left.EMPTY
     start = max(today, period.first) if period else today
+    own = period if frame.whole else period_of(sittings)
     before = weekly_on(customer, site_id, start)
-    found = read_roster_of(sittings, period, parse_sessions(before, halves) if before else None, halves)
+    found = read_roster_of(sittings, period, parse_sessions(before, halves) if before else None, halves, within=own)
     if found.ground is Ground.NONE:
         return Left.UNCLEAR if sittings else Left.EMPTY
     if found.ground is Ground.ALL_STOPPED:
@@ -182,7 +187,7 @@ def _change(
     after = None if found.weekly is None else format_sessions(found.weekly, halves)
     lines = set(_lines(found, before if after is None else after, site_id, today, halves))
     stored = {replace(line_of(entry), site=entry.site_id) for entry in customer.rota if entry.site_id == site_id}
-    former = {line for line in stored if line.note == NOTE and _within(line, period)}
+    former = {line for line in stored if line.note == NOTE and _within(line, own)}
     return RosterChange(
         customer,
         rows,
@@ -192,6 +197,7 @@ def _change(
         start if period and start > today and before else None,
         tuple(sorted(lines - stored, key=_by_day)),
         tuple(sorted(former - lines, key=_by_day)),
+        tuple(day for day in found.unnamed if day >= today),
     )
 
 
