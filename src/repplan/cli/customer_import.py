@@ -119,6 +119,8 @@ def _ask(question: Question) -> str:
     samples = ", ".join(question.samples) or _("no values")
     if question.dates:
         text = _("{column} ({samples}): in which order are day and month? {choices}")
+    elif question.word:
+        text = _("no column says {column}, which new customers need; what holds for all? {choices}")
     else:
         text = _("{column} ({samples}): what is it? {choices}, another field, or - to leave it out")
     choices = ", ".join(choice for choice in question.choices if choice)

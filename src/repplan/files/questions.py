@@ -24,6 +24,7 @@ class Question:
         proposal: the answer that the values speak for, None where they speak for none.
         samples: some of its values.
         dates: whether the order of the column's dates is asked for.
+        word: whether there is no such column, and one of the choices is to hold for all rows.
     """
 
     column: str
@@ -31,6 +32,7 @@ class Question:
     proposal: str | None = None
     samples: tuple[str, ...] = ()
     dates: bool = False
+    word: bool = False
 
 
 Ask: TypeAlias = "Callable[[Question], str]"

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from repplan.files.columns import COLUMNS
-from repplan.services.customers.importing import parse, stored_facts
+from repplan.services.customers.importing import lacking_setting, parse, stored_facts
 from repplan.services.customers.table_reading import TableOptions, Understood, understand
 
 if TYPE_CHECKING:
@@ -57,6 +57,10 @@ def explain_import(
     understood = understand(ctx, path, options or TableOptions(), ask)
     with stored_facts(ctx) as db:
         parsed = parse(ctx, understood, db)
+        lacking = lacking_setting(ctx, understood, parsed, db)
+    if lacking is not None:
+        reading = understood.reading
+        understood = replace(understood, reading=replace(reading, mistakes=(*reading.mistakes, lacking)))
     good = (record for record in parsed.records if not record.failed)
     samples = tuple(replace(record, values=_in_order(record.values)) for record in islice(good, _SAMPLES))
     mistakes = len(parsed.mistakes) + len(understood.reading.mistakes)

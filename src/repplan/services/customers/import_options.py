@@ -90,12 +90,12 @@ def _order(text: str | None) -> DateOrder | None:
 
 
 def read_answer(question: Question, text: str) -> str:
-    """What somebody answered to a question, as a field or an order of dates.
+    """What somebody answered to a question, as a field, an order of dates or a word for all rows.
 
     Raises:
         UsageError: if it is no possible answer.
     """
-    if not question.dates:
+    if not (question.dates or question.word):
         return read_field(text, question.column)
     if text.strip().casefold() in question.choices:
         return text.strip().casefold()

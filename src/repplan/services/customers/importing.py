@@ -13,6 +13,7 @@ from repplan.errors import BadDataError, why
 from repplan.files.cell_mistakes import cell_mistake
 from repplan.files.customer_cells import CellRules
 from repplan.files.customer_table import parse_customers, twins
+from repplan.files.questions import Question
 from repplan.i18n import _, ngettext
 from repplan.services.customers.import_summary import ImportedCustomer, ImportSummary, Said, summarise
 from repplan.services.customers.table_reading import TableOptions, Understood, keep_profile, understand
@@ -116,6 +117,9 @@ def import_customers(
         policy = load_policy(ctx, db)
         steps = Steps(progress, _PASSES * len(understood.table.rows))
         parsed = parse(ctx, understood, db, steps)
+        if ask is not None and lacking_setting(ctx, understood, parsed, db) is not None:
+            understood = _answered(understood, ask)
+            parsed = parse(ctx, understood, db)
         settings = tuple(policy.winning) if options.new_territory else ()
         taken, bad = _sorted_out(ctx, understood, parsed, settings, db, skip_bad=options.skip_bad)
         names = name_sites(customer_rows.sites_copied(db), taken, fold=options.fold_units, ask=ask_site)
@@ -247,18 +251,45 @@ def refuse(understood: Understood, mistakes: Sequence[CellMistake]) -> None:
 
 def _once(understood: Understood, mistakes: Sequence[CellMistake]) -> Iterable[CellMistake]:
     """The mistakes; a setting that no column says is one mistake, not one for each new customer."""
-    fields = {column.field for column in understood.reading.columns}
     lacking = [mistake for mistake in mistakes if mistake.column == "setting"]
-    if not lacking or fields & {"setting", "area"}:
+    if not lacking or _says_setting(understood):
         return mistakes
+    others = [mistake for mistake in mistakes if mistake.column != "setting"]
+    return [_setting_lacks(understood, len(lacking)), *others]
+
+
+def _says_setting(understood: Understood) -> bool:
+    return bool({column.field for column in understood.reading.columns} & {"setting", "area"})
+
+
+def _setting_lacks(understood: Understood, count: int) -> CellMistake:
     message = ngettext(
         "no column says it, but {count} new customer needs it: add --set setting=WORD, WORD one of {choices}",
         "no column says it, but {count} new customers need it: add --set setting=WORD, WORD one of {choices}",
-        len(lacking),
+        count,
     )
-    said = message.format(count=len(lacking), choices=", ".join(setting.value for setting in Setting))
-    others = [mistake for mistake in mistakes if mistake.column != "setting"]
-    return [cell_mistake(understood.table.header_row, "setting", said), *others]
+    said = message.format(count=count, choices=", ".join(setting.value for setting in Setting))
+    return cell_mistake(understood.table.header_row, "setting", said)
+
+
+def lacking_setting(ctx: Context, understood: Understood, parsed: Parsed, db: sqlite3.Connection) -> CellMistake | None:
+    """The mistake that no column says the setting, where the table has new customers, who need one; else None."""
+    from repplan.store import customer_rows
+
+    reading = understood.reading
+    undecided = any("setting" in question.choices for question in reading.open)
+    if undecided or _says_setting(understood) or "setting" in reading.defaults:
+        return None
+    mistakes = _merged(ctx, customer_rows.copied(db), parsed.records, ()).mistakes
+    count = sum(mistake.column == "setting" for mistake in mistakes)
+    return _setting_lacks(understood, count) if count else None
+
+
+def _answered(understood: Understood, ask: Ask) -> Understood:
+    """The table with the setting of all rows as the user answers, as if `--set` had said it."""
+    setting = ask(Question("setting", tuple(setting.value for setting in Setting), word=True))
+    reading = understood.reading
+    return replace(understood, reading=replace(reading, defaults={**reading.defaults, "setting": setting}))
 
 
 def _write_refused(path: Path | None, understood: Understood, bad: Sequence[CellMistake]) -> None:
