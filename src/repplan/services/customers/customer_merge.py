@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 
 from repplan.domain.customer import Setting, Tier, rota_is_over
 from repplan.domain.progress import Steps
+from repplan.domain.site_names import closed_up
 from repplan.files.customer_cells import PROSPECT
 from repplan.files.customer_table import cell_mistake, identity
 from repplan.i18n import _
@@ -165,13 +166,19 @@ class Merge:
         values = self._as_written(record)
         if "id" in values and values["id"] is not None:
             self._set(row, "id", str(values["id"]), changed)
-        name = str(values.get("name", row.name))
+        name = self._name(row, values)
         if "site" in values:
             self._move(row, name, str(values["site"] or name), changed)
         elif self.site_of(row).name == row.name:
             self._move(row, name, name, changed)
         self._set(row, "name", name, changed)
         self._apply(row, values, record, changed)
+
+    def _name(self, row: CustomerRow, values: Mapping[str, Value]) -> str:
+        """The name told; where the name was how he was found, the spaces within it are no news."""
+        name = str(values.get("name", row.name))
+        found_by_name = not self.rules.by_hand and values.get("id") is None
+        return row.name if found_by_name and closed_up(name) == closed_up(row.name) else name
 
     def _as_written(self, record: CustomerRecord) -> Mapping[str, Value]:
         """The values of a record; of one that calls its site by another name an empty department is no news.

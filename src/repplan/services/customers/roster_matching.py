@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from repplan.domain.site_names import closed_up
 from repplan.services.facts.finding import fold
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def _fitting(doctor: Doctor, pool: Sequence[Customer]) -> list[Customer]:
     plain = _TITLES.sub("", doctor.name).strip() or doctor.name
     for name in dict.fromkeys((fold(doctor.name), fold(plain))):
         fits = [customer for customer in pool if fold(customer.name) == name]
+        fits = fits or [customer for customer in pool if closed_up(fold(customer.name)) == closed_up(name)]
         if len(fits) > 1 and doctor.department:
             wanted = fold(doctor.department)
             near = [c for c in fits if c.department and (fold(c.department) in wanted or wanted in fold(c.department))]

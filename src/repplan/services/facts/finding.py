@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, TypeVar
 
-from repplan.domain.site_names import core, plain, stem
+from repplan.domain.site_names import closed_up, core, plain, stem
 from repplan.errors import NotFoundError
 from repplan.i18n import _
 
@@ -22,9 +22,9 @@ _RESEMBLING = 60  # of 100
 def find_customer(customers: Iterable[Customer], text: str, *, at_desk: bool = False) -> Customer:
     """The one customer that a text names.
 
-    Understood, in this order, letters' case and full-width forms aside: the number (`3` or `#3`), the exact id or name,
-    `name @ site` or `name site`, the beginning of one name, a part of one name. Parts of `name @ site` may be shortened
-    the same way. A way that fits several customers ends the search: nothing is guessed.
+    Understood, in this order, letters' case, full-width forms and spaces within Chinese aside: the number (`3` or
+    `#3`), the exact id or name, `name @ site` or `name site`, the beginning of one name, a part of one name. Parts of
+    `name @ site` may be shortened the same way. A way that fits several customers ends the search: nothing is guessed.
 
     Args:
         customers: those to choose from; the caller decides whether the archived are among them.
@@ -146,6 +146,7 @@ def _fitting(pool: list[Customer], wanted: str) -> list[Customer]:
             return numbered
     return (
         [customer for customer in pool if wanted in (fold(customer.id), fold(customer.name))]
+        or [customer for customer in pool if closed_up(fold(customer.name)) == closed_up(wanted)]
         or _by_name_and_site(pool, wanted)
         or _by_name(pool, lambda customer: customer.name, wanted)
     )
@@ -168,9 +169,12 @@ def _by_name(pool: Sequence[T], name: Callable[[T], str], wanted: str) -> list[T
     """Those whose name equals, else begins with, else contains what is wanted."""
     if not wanted:
         return []
-    folded = [(item, fold(name(item))) for item in pool]
+    exact = [item for item in pool if fold(name(item)) == wanted]
+    folded = [(item, closed_up(fold(name(item)))) for item in pool]
+    wanted = closed_up(wanted)
     return (
-        [item for item, text in folded if text == wanted]
+        exact
+        or [item for item, text in folded if text == wanted]
         or [item for item, text in folded if text.startswith(wanted)]
         or [item for item, text in folded if wanted in text]
     )
