@@ -174,7 +174,7 @@ def _change(
     frame: _Frame, customer: Customer, rows: tuple[int, ...], sittings: Sequence[Sitting]
 ) -> RosterChange | Left:
     today, period, halves, site_id = frame.today, frame.period, frame.halves, frame.site_id(customer)
-    if not sittings and period is None:
+    if not sittings and not frame.whole:
         return Left.EMPTY
     start = max(today, period.first) if period else today
     own = period if frame.whole else period_of(sittings)
