@@ -217,6 +217,17 @@ def test_spaces_within_a_chinese_name_make_nobody_new(desk: Desk) -> None:
     assert desk.load("name,site,tier\n李 芳,一院,B\n").updated[0].number == 5
 
 
+def test_names_in_other_case_at_other_places_are_two_sites(desk: Desk) -> None:
+    """More than 150 m apart they stay two, stored or in one file, and are listed as alike; nearer they are one."""
+    head = "name,site,setting,lat,lon\n"
+    desk.load(f"{head}A,Vero Moda,ward,60.17,24.94\n")
+    loaded = desk.load(f"{head}B,vero moda,ward,60.172,24.94\nC,VERO MODA,ward,60.1701,24.94\n")
+    assert [c.site_name for c in desk.customers()] == ["Vero Moda", "vero moda", "Vero Moda"]
+    assert [(one.name, one.other) for one in loaded.sites.alike] == [("vero moda", "Vero Moda")]
+    desk.load(f"{head}D,Only,ward,60.17,24.94\nE,ONLY,ward,60.173,24.94\n")
+    assert {c.site_name for c in desk.customers()} >= {"Only", "ONLY"}
+
+
 def test_namesakes_in_the_store_need_an_id(desk: Desk) -> None:
     """Two stored customers of one name and site: a row without id is refused and both are listed; an id decides."""
     desk.load("id,name,site,setting\nH1,A,X,ward\nH2,A,X,office\n")

@@ -104,6 +104,8 @@ class Merge:
 
     def run(self, records: Iterable[CustomerRecord], steps: Steps | None = None) -> None:
         """Take the records of a file, in its order; each is a step."""
+        records = list(records)
+        self.sites.tell_apart(records)
         known = (record for record in records if identity(record) and "id" not in record.failed)
         found = [(record, self._lookup.find(record)) for record in known]
         self._lookup.refuse_twins(found)

@@ -12,7 +12,7 @@ from repplan.services.facts.site_matching import Known, SiteIndex
 from repplan.store.models import SiteAliasRow, SiteRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from repplan.clock import Identifiers
     from repplan.domain.geo import Point
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _ALL_ALIKE = 3
 _MOST = 0.8
+_APART_KM = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class SiteBook:
     by_id: dict[str, SiteRow] = field(default_factory=dict)
     _index: SiteIndex = field(default_factory=SiteIndex)
     _called: dict[str, str] = field(default_factory=dict)
+    _apart: set[str] = field(default_factory=set)
     _moved: dict[str, tuple[Point, Point]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -68,7 +70,7 @@ class SiteBook:
 
     def canonical(self, name: str) -> str:
         """The name of the site that a name means; the name itself where it means none yet."""
-        same = self._index.same(name)
+        same = name if name in self._apart else self._index.same(name)
         if same is None and name in self.same:
             same = self.canonical(self.same[name])
             self._called[name] = same
@@ -76,6 +78,24 @@ class SiteBook:
             return name
         self.joined[name] = same
         return same
+
+    def tell_apart(self, records: Iterable[CustomerRecord]) -> None:
+        """Keep names of a file apart that differ from another only in case, and whose place is known to be another."""
+        told: dict[str, Point | None] = {}
+        for record in records:
+            lat, lon = record.values.get("lat"), record.values.get("lon")
+            point = (lat, lon) if isinstance(lat, float) and isinstance(lon, float) else None
+            name = written_site(record)
+            told[name] = told.get(name) or point
+        first: dict[str, str] = {}
+        for name, point in told.items():
+            folded = name.casefold()
+            other = self._index.same(name) or first.setdefault(folded, name)
+            if other == name or other.casefold() != folded or point is None:
+                continue
+            there = own_point(self.stored.sites[other]) if other in self.stored.sites else told.get(other)
+            if there is not None and haversine_km(point, there) > _APART_KM:
+                self._apart.add(name)
 
     def named(self, name: str) -> SiteRow:
         """The site of a name; made where there is none."""
