@@ -210,7 +210,7 @@ def test_rows_without_id_mean_name_and_site(desk: Desk) -> None:
 def test_spaces_within_a_chinese_name_make_nobody_new(desk: Desk) -> None:
     """A name spread over its column means who is stored, whose name stays; of two stored ones the exact one is meant."""
     desk.load("id,name,site,setting\nH1,李芳,一院,ward\nH2,Li Fang,一院,ward\n")
-    loaded = desk.load("name,site,setting,tier\n李　芳,一院,ward,A\n李 芳,二院,ward,A\nLiFang,一院,ward,A\n")
+    loaded = desk.load("name,site,setting,tier\n李 芳,一院,ward,A\n李 芳,二院,ward,A\nLiFang,一院,ward,A\n")
     assert [(one.number, one.fields) for one in loaded.updated] == [(1, ("tier",))]
     assert [c.name for c in desk.customers()] == ["李芳", "Li Fang", "李 芳", "LiFang"]
     desk.load("id,name,site,setting\nH5,李 芳,一院,ward\n")
