@@ -2,13 +2,15 @@
 
 Lists in several encodings, separators and kinds of workbook are changed in their cells, their parts or their bytes, and
 taken through the whole import as a dry run over a store with customers in it. Whatever is no list of mistakes in rows of
-the file, loses a row, or takes longer than two seconds of processor time is printed with its seed.
+the file, loses a row, or takes longer than two seconds of processor time is printed with its seed. A file on which the
+process hangs for a minute, or dies, stays in the temporary folder that is printed first, with its seed.
 """
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
+import faulthandler
 import io
 import random
 import re
@@ -16,8 +18,9 @@ import sys
 import tempfile
 import time
 import zipfile
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from openpyxl import Workbook
 
@@ -30,11 +33,12 @@ from repplan.services.customers.importing import ImportOptions, import_customers
 from tests.files.workbook_bytes import binary_workbook, ods, xls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from repplan.files.tables import Table
 
 PATIENCE = 2.0  # seconds of processor time for one file
+LONGEST = 60.0  # seconds by the clock after which a file is given up, and the run with it
 Rows = list[list[str]]
 
 ENGLISH = [
@@ -226,20 +230,37 @@ def complaints(seed: int, ctx: Context, folder: Path) -> list[str]:
     return [*found, f"{taken} of {len(table.rows)} rows"] if taken != len(table.rows) else found
 
 
+@contextmanager
+def limited(out: TextIO) -> Iterator[None]:
+    """End the process where one file takes a minute: a reader in another language hears no other signal."""
+    try:
+        faulthandler.dump_traceback_later(LONGEST, exit=True, file=out)
+    except (io.UnsupportedOperation, AttributeError):  # no file of the system, as in the suite, which has limits itself
+        yield
+        return
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
 def main(count: int, first: int) -> int:
     """Reads `count` files; prints what is wrong and the figures."""
     bad, slowest = 0, 0.0
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as name:
         folder = Path(name)
+        print(f"working in {folder}", flush=True)  # noqa: T201
         ctx = Context(folder / "home", Clock(dt.date(2026, 11, 23)))
         (folder / "stored.csv").write_text(
             "id,name,site,setting,tier\n1,Li Wei,Union,ward,A\n,李伟,北京协和医院,outpatient,B\n", encoding="utf-8"
         )
         import_customers(ctx, folder / "stored.csv")
         for seed in range(first, first + count):
+            (folder / "seed").write_text(str(seed), encoding="ascii")
             begun = time.process_time()
             try:
-                found = complaints(seed, ctx, folder)
+                with limited(sys.stdout):
+                    found = complaints(seed, ctx, folder)
             except Exception as error:  # noqa: BLE001 - that is what is looked for
                 found = [repr(error)[:300]]
             took = time.process_time() - begun

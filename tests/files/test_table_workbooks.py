@@ -312,6 +312,23 @@ def test_a_binary_workbook_is_read_with_its_errors() -> None:
     assert "too large" in refused(binary_workbook(far=True))
 
 
+@pytest.mark.parametrize(
+    ("data", "part"),
+    [
+        (ods([["name", "site"], ["A", "x"]]), "content.xml"),
+        (saved(sheets(List=[["name", "site"], ["A", "x"]])), "xl/worksheets/sheet1.xml"),
+        (saved(sheets(List=[["name", "site"], ["A", "x"]])), "xl/workbook.xml"),
+        (saved(sheets(List=[["name", "site"], ["A", "x"]])), "xl/styles.xml"),
+    ],
+)
+def test_xml_that_does_not_end_is_refused(data: bytes, part: str) -> None:
+    """The reader would wait for the end for ever; also where an end has another name than its beginning."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        content = archive.read(part)
+    for damaged in (content[: len(content) * 2 // 3], content.replace(b"</", b"<x></", 1), content[:-1]):
+        assert "not a readable workbook" in refused(changed(data, part, content, damaged))
+
+
 @pytest.mark.parametrize("kind", ["xls", "ods"])
 def test_a_far_cell_of_any_sheet_is_refused_where_all_are_laid_out_at_once(kind: str) -> None:
     """Both formats are laid out whole when they are opened: a damaged number would end the program for lack of memory."""

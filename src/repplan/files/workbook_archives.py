@@ -10,6 +10,7 @@ import posixpath
 import zipfile
 import zlib
 from typing import TYPE_CHECKING
+from xml.parsers import expat
 
 from repplan.files.workbook_parts import PART_BYTES, TooLargeError, UnreadableError
 from repplan.i18n import _
@@ -52,6 +53,24 @@ class Archive:
                     yield piece
         except (KeyError, zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError) as error:
             raise UnreadableError(str(error)) from None  # RuntimeError: encrypted; NotImplementedError is one too
+
+    def well_formed(self, name: str) -> Iterator[bytes]:
+        """A part that must be well-formed XML, piece by piece, all of it.
+
+        calamine never ends on some texts that are not: it waits for an element's end behind that of the file.
+
+        Raises:
+            UnreadableError: if it is missing, damaged or not well-formed.
+            TooLargeError: if it unpacks to too much.
+        """
+        parser = expat.ParserCreate()
+        try:
+            for piece in self.chunks(name):
+                parser.Parse(piece, False)
+                yield piece
+            parser.Parse(b"", True)
+        except (expat.ExpatError, ValueError) as error:  # a ValueError: an encoding that only its name tells
+            raise UnreadableError(str(error)) from None
 
     def read(self, name: str) -> bytes:
         """A whole part; raises as `chunks` does."""

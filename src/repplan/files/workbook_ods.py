@@ -27,7 +27,7 @@ class OdsParts:
     def __init__(self, archive: Archive) -> None:
         if b"encryption-data" in archive.read("META-INF/manifest.xml"):
             raise LockedError
-        content = archive.read("content.xml")
+        content = b"".join(archive.well_formed("content.xml"))
         # calamine lays out all tables when it opens the file.
         self._looks = [_look_at(content, *match.span()) for match in _TABLE.finditer(content)]
 

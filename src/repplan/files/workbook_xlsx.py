@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -21,6 +22,8 @@ _CELL_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,4})(\d{1,10})["']""")
 _TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)<")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_READ_FIRST = {"workbook.xml", "workbook.xml.rels", "sharedstrings.xml", "styles.xml", ".rels", "[content_types].xml"}
+"""What calamine reads when it opens the file."""
 
 
 class XlsxParts:
@@ -30,6 +33,10 @@ class XlsxParts:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
+        for name in archive.names:
+            if posixpath.basename(name).lower() in _READ_FIRST:
+                for _piece in archive.well_formed(name):
+                    pass
         self._sheets = self._find_sheets()
 
     def _find_sheets(self) -> list[str]:
@@ -58,7 +65,7 @@ class XlsxParts:
 
     def _look_at(self, name: str, found: Look) -> None:
         reach = Look()
-        for text in _whole_cells(self._archive.chunks(name)):
+        for text in _whole_cells(self._archive.well_formed(name)):
             for letters, number, alone in set(_FAR_PLACE.findall(text)):
                 reach.rows, reach.columns = max(reach.rows, int(number or alone)), max(reach.columns, _column(letters))
             if b'"e"' in text or b"'e'" in text or _FORMULA.search(text):
