@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 
-_SIGNS = r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20](?s:.)"  # a sign alone, such as the dash of an empty cell, runs nothing
+# A dash alone, which stands for an empty cell in many tables, runs nothing.
+_SIGNS = r"(?:[=+@\t\r\n\uff1d\uff0b\uff0d\uff20]|-(?s:.))"
 _DANGEROUS = re.compile(rf"'*{_SIGNS}")
 _GUARDED = re.compile(rf"'+{_SIGNS}")
 
